@@ -1,0 +1,75 @@
+package parser
+
+import (
+	"fmt"
+
+	"github.com/margaylog/margay/internal/suggest"
+	"github.com/margaylog/margay/parser/internal/plan"
+)
+
+// A Code names what is wrong with an event. Codes are words, and never
+// renamed once released.
+type Code string
+
+// The codes of rejected events.
+const (
+	InvalidJSON      Code = "invalid-json"
+	NotObject        Code = "not-object"
+	TooDeep          Code = "too-deep"
+	TooLong          Code = "too-long" // given by package stream
+	MissingField     Code = plan.MissingField
+	WrongType        Code = plan.WrongType
+	OutOfRange       Code = plan.OutOfRange
+	BadTime          Code = plan.BadTime
+	FailedValidation Code = plan.FailedValidation
+	NoLogType        Code = "no-log-type"
+)
+
+// An EventError says why an event was refused. It holds no event data.
+type EventError struct {
+	LogType    string      // the log type that was tried, or the closest; empty when there is none
+	Offset     int         // of the first violation, in bytes from the start of the raw event
+	Violations []Violation // all of them, in the order of the schema; at least one
+}
+
+// A Violation is one thing that is wrong with an event.
+type Violation struct {
+	Field string // JSON Pointer (RFC 6901) in names of the input; empty for the event as a whole
+	Code  Code
+	Msg   string
+}
+
+// Error returns the first violation, and how many more there are.
+func (e *EventError) Error() string {
+	v := e.Violations[0]
+	s := v.Msg
+	if v.Field != "" {
+		s = v.Field + ": " + s
+	}
+	if e.LogType != "" {
+		s = e.LogType + ": " + s
+	}
+	if n := len(e.Violations) - 1; n > 0 {
+		s += fmt.Sprintf(" (and %d more)", n)
+	}
+	return s + " [" + string(v.Code) + "]"
+}
+
+// An UnknownLogTypeError says that a log type was asked for that no schema
+// describes.
+type UnknownLogTypeError struct {
+	Name       string
+	Suggestion string // a name that is close; may be empty
+}
+
+func (e *UnknownLogTypeError) Error() string {
+	s := fmt.Sprintf("unknown log type %q", e.Name)
+	if e.Suggestion != "" {
+		s += fmt.Sprintf(" (did you mean %q?)", e.Suggestion)
+	}
+	return s
+}
+
+func unknownLogType(name string, known []string) *UnknownLogTypeError {
+	return &UnknownLogTypeError{Name: name, Suggestion: suggest.Closest(name, known)}
+}

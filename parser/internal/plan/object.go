@@ -1,0 +1,184 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/margaylog/margay/parser/internal/tape"
+)
+
+// A member is a field of an object and the node of its value: the field's
+// place in the list above, the node below, so that sorting members puts them
+// into schema order and, of a repeated field, the last value last.
+type member uint64
+
+func (m member) field() uint32 { return uint32(m >> 32) }
+func (m member) node() uint32  { return uint32(m) }
+
+// object writes the object at node k.
+func (m *Machine) object(op *Op, k uint32, must bool) verdict {
+	n := &m.nodes[k]
+	if n.Kind != tape.Object {
+		return m.wrongType(k, must, "an object")
+	}
+	if m.fields(op.Fields, k) {
+		m.out.byte('}', n.End-1)
+	} else {
+		m.out.text("{}")
+	}
+	return written
+}
+
+// fields writes the members of the object at node k, the first one led by
+// the opening brace, and reports whether there were any.
+func (m *Machine) fields(fs *Fields, k uint32) (any bool) {
+	base := len(m.members)
+	m.bind(fs, k)
+	sep := byte('{')
+	required := 0 // how many required fields there were so far
+	for i := base; i < len(m.members); i++ {
+		f, v := &fs.List[m.members[i].field()], m.members[i].node()
+		if f.requiredBefore != required {
+			m.missing(fs, k, required, f.requiredBefore)
+		}
+		required = f.requiredBefore
+		if f.Required {
+			required++
+		}
+		if n := &m.nodes[v]; f.Plain && n.Flags == 0 && n.Kind == tape.String &&
+			n.KeyAt-1 == m.out.to && n.Start-n.KeyAt == f.sameLen && m.data[n.KeyAt-1] == sep {
+			m.out.to = n.End // as name and value would do it
+			sep = ','
+		} else if m.field(f, sep, k, v) {
+			sep = ','
+		}
+	}
+	if fs.required != required {
+		m.missing(fs, k, required, fs.required)
+	}
+	m.members = m.members[:base]
+	if fs.KeepUnknown && m.mode.Unknown {
+		sep = m.keepUnknown(fs, sep, k)
+	}
+	return sep == ','
+}
+
+// bind pushes the members of the object at node k that are fields, in schema
+// order. Events mostly have their keys in the schema's order, so that the
+// next field is tried before the key is looked up.
+func (m *Machine) bind(fs *Fields, k uint32) {
+	base := len(m.members)
+	next, sorted := 0, true
+	for v := k + 1; v < m.nodes[k].Next; v = m.nodes[v].Next {
+		key := m.nodes[v].Key
+		i := next
+		if i >= len(fs.List) || fs.List[i].Key != key {
+			if i = fs.find(key); i < 0 {
+				continue
+			}
+			sorted = sorted && i >= next
+		}
+		next = i + 1
+		m.members = append(m.members, member(i)<<32|member(v))
+	}
+	if !sorted {
+		m.sort(base)
+	}
+}
+
+// sort puts the members from base on into schema order. Of a repeated field
+// the last one wins, wholly.
+func (m *Machine) sort(base int) {
+	ms := m.members[base:]
+	slices.Sort(ms)
+	kept := ms[:1]
+	for _, x := range ms[1:] {
+		if x.field() == kept[len(kept)-1].field() {
+			m.Duplicates = true
+			kept[len(kept)-1] = x
+		} else {
+			kept = append(kept, x)
+		}
+	}
+	m.members = m.members[:base+len(kept)]
+}
+
+// field writes the field f of the object at node k, whose value is at v, and
+// reports whether there was something to write.
+func (m *Machine) field(f *Field, sep byte, k, v uint32) bool {
+	n := &m.nodes[v]
+	if n.Kind == tape.Null {
+		if f.Required && f.Kind != JSON { // where null is a value, if none that is written
+			m.lacks(k, f)
+		}
+		return false
+	}
+	start := m.out.mark()
+	m.name(f, sep, n)
+	if f.Plain && n.Kind == tape.String && n.Flags == 0 {
+		m.out.keep(n.Start, n.End)
+		return true
+	}
+	result := m.value(&f.Op, v, f.Required)
+	if result == written {
+		return true
+	}
+	m.out.rewind(start)
+	if result == absent && f.Required {
+		m.lacks(k, f)
+	}
+	return false
+}
+
+// name writes what leads a member: sep, the field's name and a colon. Where
+// the event has just that before the value, it is kept from there. Its
+// length tells: a key that matched the field's name and takes as many bytes
+// is written without escapes and white space.
+func (m *Machine) name(f *Field, sep byte, n *tape.Node) {
+	if n.Start-n.KeyAt == f.sameLen && m.data[n.KeyAt-1] == sep {
+		m.out.keep(n.KeyAt-1, n.Start)
+		return
+	}
+	m.out.byte(sep, n.KeyAt-1)
+	m.out.text(f.prefix)
+}
+
+// missing notes the required fields of the object at node k from the one
+// numbered from, counting required fields only, to the one before to.
+func (m *Machine) missing(fs *Fields, k uint32, from, to int) {
+	for i := range fs.List {
+		f := &fs.List[i]
+		if f.Required && from <= f.requiredBefore && f.requiredBefore < to {
+			m.lacks(k, f)
+		}
+	}
+}
+
+func (m *Machine) lacks(k uint32, f *Field) {
+	m.Problems = append(m.Problems, Problem{Node: k, Missing: f.Name, Code: MissingField, Msg: "required field is missing or null"})
+}
+
+// array writes the array at node k, element by element. An element that is
+// bad where bad values are dropped, or that means null, is written as null,
+// so that the others keep their places.
+func (m *Machine) array(op *Op, k uint32, must bool) verdict {
+	n := &m.nodes[k]
+	if n.Kind != tape.Array {
+		return m.wrongType(k, must, "an array")
+	}
+	if k+1 == n.Next {
+		m.out.text("[]")
+		return hollow
+	}
+	sep := byte('[')
+	for v := k + 1; v < n.Next; v = m.nodes[v].Next {
+		m.out.byte(sep, m.nodes[v].Start-1)
+		sep = ','
+		start := m.out.mark()
+		if m.nodes[v].Kind == tape.Null || m.value(op.Elem, v, false) >= absent {
+			m.out.rewind(start)
+			m.out.text("null")
+		}
+	}
+	m.out.byte(']', n.End-1)
+	return written
+}

@@ -1,0 +1,149 @@
+// Package plan is the second half of the path of an event: what a schema
+// asks for, compiled into small operations that mirror it, and the machine
+// that runs them over the tape of one event.
+//
+// A plan is made once, by package parser, and is immutable from then on. A
+// [Machine] runs it: it walks the objects of the tape, puts their members
+// into schema order, and lets each field's operation check, convert and
+// write the value. Nothing is allocated for an event that is accepted.
+//
+// How the files divide: object.go walks objects and arrays, the other files
+// hold the operations by kind of value; unknown.go writes keys that no
+// schema knows, when they are to be kept.
+package plan
+
+import (
+	"math/bits"
+	"slices"
+
+	"github.com/margaylog/margay/indicators"
+	"github.com/margaylog/margay/internal/jsonwire"
+	"github.com/margaylog/margay/internal/timefmt"
+)
+
+// A Kind is what an operation makes of a value.
+type Kind uint8
+
+// The kinds of operations. Int, SmallInt and BigInt are Integer with other
+// bounds.
+const (
+	String Kind = iota
+	Integer
+	Float
+	Boolean
+	Timestamp
+	JSON
+	Array
+	Object
+)
+
+// An Op says what is done with one value.
+type Op struct {
+	Kind      Kind
+	Plain     bool                   // a string that nothing has to look at; Seal sets it
+	EventTime bool                   // of a Timestamp: it may become the event time
+	Min, Max  int64                  // of an Integer
+	Formats   []*timefmt.Format      // of a Timestamp, in the order they are tried
+	Numeric   bool                   // of a Timestamp: a format takes numbers; Seal sets it
+	Scans     []*indicators.Compiled // of a String
+	Checks    []*Check               // of a String
+	Elem      *Op                    // of an Array
+	Fields    *Fields                // of an Object
+}
+
+// A Field is an operation on the member of an object.
+type Field struct {
+	Op
+	Name     string // the key in the event
+	Output   string // the key that is written
+	Key      uint32 // the number of Name
+	Required bool
+
+	prefix         string // "output":
+	sameLen        uint32 // length of prefix when Output is Name, else 0
+	requiredBefore int    // required fields before this one
+}
+
+// Fields are the fields of one object, in schema order.
+type Fields struct {
+	List []Field
+	// KeepUnknown writes the members that are no fields after the fields;
+	// Rename gives their names in the output, false for none.
+	KeepUnknown bool
+	Rename      func(key string) (string, bool)
+	// Reserved, if not nil, says which unknown members are never kept.
+	Reserved func(name string) bool
+
+	required int
+	index    []indexEntry // open addressing, by key
+	shift    uint
+	folded   map[string]bool // output names, case folded; only to keep unknown members
+}
+
+type indexEntry struct{ key, field uint32 }
+
+// Seal completes fields whose exported parts are filled in, and all that is
+// below them.
+func (fs *Fields) Seal() {
+	size := 1 << bits.Len(uint(2*len(fs.List)))
+	fs.index = make([]indexEntry, size)
+	fs.shift = uint(32 - bits.TrailingZeros(uint(size)))
+	fs.required = 0
+	for i := range fs.List {
+		f := &fs.List[i]
+		f.prefix = string(append(jsonwire.AppendString(nil, f.Output), ':'))
+		if f.Output == f.Name {
+			f.sameLen = uint32(len(f.prefix))
+		}
+		f.requiredBefore = fs.required
+		if f.Required {
+			fs.required++
+		}
+		fs.insert(f.Key, uint32(i))
+		f.seal()
+	}
+	if fs.KeepUnknown {
+		fs.folded = make(map[string]bool, len(fs.List))
+		for i := range fs.List {
+			fs.folded[fold(fs.List[i].Output)] = true
+		}
+	}
+}
+
+func (op *Op) seal() {
+	op.Plain = op.Kind == String && op.Scans == nil && op.Checks == nil
+	op.Numeric = slices.ContainsFunc(op.Formats, (*timefmt.Format).Numeric)
+	if op.Elem != nil {
+		op.Elem.seal()
+	}
+	if op.Fields != nil {
+		op.Fields.Seal()
+	}
+}
+
+func (fs *Fields) insert(key, field uint32) {
+	mask := uint32(len(fs.index) - 1)
+	i := fs.slot(key)
+	for fs.index[i].key != 0 {
+		i = (i + 1) & mask
+	}
+	fs.index[i] = indexEntry{key, field}
+}
+
+// find returns the place in List of the field that reads key, or -1.
+func (fs *Fields) find(key uint32) int {
+	if key == 0 {
+		return -1
+	}
+	mask := uint32(len(fs.index) - 1)
+	for i := fs.slot(key); ; i = (i + 1) & mask {
+		switch e := fs.index[i]; e.key {
+		case key:
+			return int(e.field)
+		case 0:
+			return -1
+		}
+	}
+}
+
+func (fs *Fields) slot(key uint32) uint32 { return key * 0x9E3779B1 >> fs.shift }

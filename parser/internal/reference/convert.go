@@ -1,0 +1,272 @@
+package reference
+
+import (
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/margaylog/margay/schemas"
+)
+
+// A node is a converted value; null is a nil *node.
+type node struct {
+	shape shape
+
+	json   string // verbatim: what is written
+	broken bool   // verbatim: text in it, or the key of a kept one, was mended
+	text   string // scanned: the decoded text
+	time   time.Time
+
+	elements []*node
+	members  []namedNode
+	unknown  []namedNode // sorted by name
+
+	indicators []string // to scan text with
+	eventTime  bool     // of an instant: it may be the event time
+}
+
+type shape int
+
+const (
+	verbatim shape = iota // json says it all
+	scanned               // verbatim, and text is what indicators see
+	instant
+	list
+	record
+)
+
+// A namedNode is a member by its output name. Its node is nil for a null
+// that the content of unknown keys keeps, never for fields.
+type namedNode struct {
+	name string
+	node *node
+}
+
+// A conversion applies a schema to an event.
+type conversion struct {
+	schema  *schemas.Schema
+	options Options
+
+	root       *node
+	violations []Violation
+	nulled     int
+	repeated   bool
+}
+
+func convert(s *schemas.Schema, o Options, event *tree) *conversion {
+	c := &conversion{schema: s, options: o}
+	c.root = c.object(s.Fields, event, "")
+	return c
+}
+
+// object converts the members of an object. At is its JSON Pointer.
+func (c *conversion) object(fields []*schemas.Field, in *tree, at string) *node {
+	out := &node{shape: record}
+	for _, f := range fields {
+		if len(in.given(f.Name.Value)) > 1 {
+			c.repeated = true
+		}
+		n := c.field(f, in.last(f.Name.Value), at+"/"+pointerToken(f.Name.Value))
+		if n == nil || n.shape == list && len(n.elements) == 0 {
+			continue
+		}
+		out.members = append(out.members, namedNode{c.outputName(f), n})
+	}
+	if c.options.KeepUnknown || c.schema.FieldDiscovery.Value {
+		c.keepUnknown(out, fields, in, at == "")
+	}
+	return out
+}
+
+// pointerToken escapes a name for a JSON Pointer (RFC 6901).
+func pointerToken(name string) string {
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+}
+
+func (c *conversion) outputName(f *schemas.Field) string {
+	if c.options.KeepNames {
+		return f.Name.Value
+	}
+	name, _ := schemas.OutputName(f.Name.Value) // false only in a bad schema
+	return name
+}
+
+// field converts the value of a field; in is nil when it is missing.
+func (c *conversion) field(f *schemas.Field, in *tree, at string) *node {
+	if in == nil {
+		if f.Required.Value {
+			c.violate(at, missingField)
+		}
+		return nil
+	}
+	v := c.schema.Resolve(&f.Value)
+	n, code := c.value(v, rulesOf(v), in, at)
+	switch {
+	case code != "":
+		c.bad(at, code, f.Required.Value)
+	case n == nil && f.Required.Value && v.Type != schemas.JSON:
+		c.violate(at, missingField)
+	}
+	return n
+}
+
+// bad deals with a value that could not be converted.
+func (c *conversion) bad(at, code string, required bool) {
+	if c.options.NullField && !required && code != failedValidation {
+		c.nulled++
+		return
+	}
+	c.violate(at, code)
+}
+
+func (c *conversion) violate(at, code string) {
+	c.violations = append(c.violations, Violation{Field: at, Code: code})
+}
+
+// Rules are what an array hands down to its elements.
+type rules struct {
+	indicators []string
+	validate   []*schemas.Validate
+}
+
+func rulesOf(v *schemas.Value) rules {
+	var r rules
+	for _, name := range v.Indicators {
+		r.indicators = append(r.indicators, name.Value)
+	}
+	if v.Validate != nil {
+		r.validate = append(r.validate, v.Validate)
+	}
+	return r
+}
+
+func (r rules) and(more rules) rules {
+	return rules{
+		indicators: append(append([]string(nil), r.indicators...), more.indicators...),
+		validate:   append(append([]*schemas.Validate(nil), r.validate...), more.validate...),
+	}
+}
+
+// value converts a value that is there. A code says that it is bad; nothing
+// about it has been recorded then. A nil node without a code is null.
+func (c *conversion) value(v *schemas.Value, r rules, in *tree, at string) (*node, string) {
+	if in.kind == nullKind {
+		return nil, ""
+	}
+	switch v.Type {
+	case schemas.JSON:
+		text, broken := in.compact()
+		return &node{json: text, broken: broken}, ""
+	case schemas.Object:
+		if in.kind != objectKind {
+			return nil, wrongType
+		}
+		return c.object(v.Fields, in, at), ""
+	case schemas.Array:
+		if in.kind != arrayKind {
+			return nil, wrongType
+		}
+		return c.array(v.Element, r, in, at), ""
+	}
+	if in.kind == objectKind || in.kind == arrayKind {
+		return nil, wrongType
+	}
+	return c.scalar(v, r, in)
+}
+
+func (c *conversion) array(element *schemas.Value, r rules, in *tree, at string) *node {
+	v := c.schema.Resolve(element)
+	r = r.and(rulesOf(v))
+	out := &node{shape: list}
+	for i, e := range in.elements {
+		place := at + "/" + strconv.Itoa(i)
+		n, code := c.value(v, r, e, place)
+		if code != "" {
+			c.bad(place, code, false)
+		}
+		out.elements = append(out.elements, n)
+	}
+	return out
+}
+
+func (c *conversion) scalar(v *schemas.Value, r rules, in *tree) (*node, string) {
+	switch v.Type {
+	case schemas.String:
+		return stringNode(r, in)
+	case schemas.Timestamp:
+		return c.timestamp(v, in)
+	}
+	if in.kind == textKind && in.text.text == "" {
+		return nil, ""
+	}
+	var literal, code string
+	switch v.Type {
+	case schemas.SmallInt:
+		literal, code = integer(in, 16)
+	case schemas.Int:
+		literal, code = integer(in, 32)
+	case schemas.BigInt:
+		literal, code = integer(in, 64)
+	case schemas.Float:
+		literal, code = float(in)
+	case schemas.Boolean:
+		literal, code = boolean(in)
+	}
+	if code != "" {
+		return nil, code
+	}
+	return &node{json: literal}, ""
+}
+
+// keepUnknown adds the members that are nobody's field. The first of those
+// that would have one name is kept.
+func (c *conversion) keepUnknown(out *node, fields []*schemas.Field, in *tree, top bool) {
+	var taken []string
+	for _, f := range fields {
+		taken = append(taken, c.outputName(f))
+	}
+	for _, m := range in.members {
+		if isField(fields, m.key) || m.value.kind == nullKind {
+			continue
+		}
+		name, ok := c.unknownName(m.key.text)
+		if !ok || top && (strings.HasPrefix(m.key.text, "p_") || strings.HasPrefix(name, "p_")) {
+			continue
+		}
+		if containsFold(taken, name) {
+			c.repeated = true
+			continue
+		}
+		taken = append(taken, name)
+		text, broken := m.value.compact()
+		n := &node{json: text, broken: broken || m.key.broken}
+		out.unknown = append(out.unknown, namedNode{name, n})
+	}
+	sort.Slice(out.unknown, func(i, j int) bool { return out.unknown[i].name < out.unknown[j].name })
+}
+
+func (c *conversion) unknownName(key string) (string, bool) {
+	if c.options.KeepNames {
+		return key, true
+	}
+	return schemas.OutputName(key)
+}
+
+func isField(fields []*schemas.Field, key str) bool {
+	for _, f := range fields {
+		if !key.broken && f.Name.Value == key.text {
+			return true
+		}
+	}
+	return false
+}
+
+func containsFold(names []string, name string) bool {
+	for _, n := range names {
+		if strings.EqualFold(n, name) {
+			return true
+		}
+	}
+	return false
+}

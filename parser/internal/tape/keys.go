@@ -1,0 +1,155 @@
+package tape
+
+import (
+	"encoding/binary"
+	"math/bits"
+
+	"github.com/margaylog/margay/internal/jsonwire"
+)
+
+// Keys numbers the field names of a set of schemas. A key is known by its
+// number from the moment it is scanned, so that whatever comes later (which
+// log type, which field) compares numbers and the cost of an event does not
+// depend on how many schemas are loaded. Once an event has been scanned with
+// it, a Keys must not be changed; then it is safe for concurrent use.
+type Keys struct {
+	entries []entry // by number; entries[Unknown] stands for all other keys
+	table   []uint32
+	shift   uint
+}
+
+// Unknown is the number of every key that no schema knows.
+const Unknown = 0
+
+type entry struct {
+	name   string
+	nested bool // some schema has an object or array under this key
+
+	// What JSON mostly writes for the key: quote, name, quote, colon; empty
+	// when it must escape the name. Up to 16 bytes are compared by two loads
+	// of eight, of which the masks take what belongs to the literal.
+	literal      string
+	second       int // where the second load is
+	word1, word2 uint64
+	mask1, mask2 uint64
+}
+
+// match returns the length of e's literal when data has it at i, else 0. It
+// asks for eight more bytes than that, as any event has but for its end.
+func (e *entry) match(data []byte, i int) int {
+	n := len(e.literal)
+	if n == 0 || i+n+8 > len(data) {
+		return 0
+	}
+	w1 := binary.LittleEndian.Uint64(data[i:])
+	w2 := binary.LittleEndian.Uint64(data[i+e.second:])
+	if ((w1^e.word1)&e.mask1)|((w2^e.word2)&e.mask2) != 0 {
+		return 0
+	}
+	if n > 16 && string(data[i+8:i+n-8]) != e.literal[8:n-8] {
+		return 0
+	}
+	return n
+}
+
+func newEntry(name string) entry {
+	e := entry{name: name}
+	s := jsonwire.AppendString(nil, name)
+	if len(s) != len(name)+2 {
+		return e
+	}
+	s = append(s, ':')
+	n := len(s)
+	e.literal = string(s)
+	e.second = max(n-8, 0)
+	s = append(s, 0, 0, 0, 0, 0, 0, 0, 0)
+	e.word1, e.mask1 = binary.LittleEndian.Uint64(s), ^uint64(0)
+	e.word2, e.mask2 = binary.LittleEndian.Uint64(s[e.second:]), ^uint64(0)
+	if n < 8 {
+		e.mask1 >>= 64 - 8*n
+		e.mask2 = 0
+	}
+	return e
+}
+
+// NewKeys returns a numbering without any key.
+func NewKeys() *Keys {
+	k := &Keys{entries: make([]entry, 1)}
+	k.resize(16)
+	return k
+}
+
+// Add numbers name, if that is not done already, and returns its number.
+// nested says that a schema looks inside objects or arrays under this key:
+// without it they are checked and passed over as one value.
+func (k *Keys) Add(name string, nested bool) uint32 {
+	id := k.Lookup([]byte(name))
+	if id == Unknown {
+		id = uint32(len(k.entries))
+		k.entries = append(k.entries, newEntry(name))
+		if len(k.entries)*2 > len(k.table) {
+			k.resize(len(k.table) * 2)
+		} else {
+			k.insert(id)
+		}
+	}
+	k.entries[id].nested = k.entries[id].nested || nested
+	return id
+}
+
+// Len returns how many numbers are in use; the largest is Len()-1.
+func (k *Keys) Len() int { return len(k.entries) }
+
+// Name returns the key that id numbers.
+func (k *Keys) Name(id uint32) string { return k.entries[id].name }
+
+// Lookup returns the number of name, or [Unknown].
+func (k *Keys) Lookup(name []byte) uint32 {
+	mask := uint32(len(k.table) - 1)
+	for i := k.slot(hash(name)); ; i = (i + 1) & mask {
+		id := k.table[i]
+		if id == Unknown || k.entries[id].name == string(name) {
+			return id
+		}
+	}
+}
+
+func (k *Keys) resize(n int) {
+	k.table = make([]uint32, n)
+	k.shift = uint(64 - bits.TrailingZeros(uint(n)))
+	for id := 1; id < len(k.entries); id++ {
+		k.insert(uint32(id))
+	}
+}
+
+func (k *Keys) insert(id uint32) {
+	mask := uint32(len(k.table) - 1)
+	i := k.slot(hash([]byte(k.entries[id].name)))
+	for k.table[i] != Unknown {
+		i = (i + 1) & mask
+	}
+	k.table[i] = id
+}
+
+func (k *Keys) slot(h uint64) uint32 { return uint32(h >> k.shift) }
+
+// hash mixes eight bytes at a time. It need not resist attack: only names
+// that schemas hold are ever in the table.
+func hash(s []byte) uint64 {
+	const odd = 0x9E3779B97F4A7C15
+	h := uint64(len(s)) * odd
+	if len(s) < 8 {
+		var w uint64
+		for _, c := range s {
+			w = w<<8 | uint64(c)
+		}
+		h ^= w
+		return (h ^ h>>29) * odd
+	}
+	last := binary.LittleEndian.Uint64(s[len(s)-8:])
+	for ; len(s) > 8; s = s[8:] {
+		h = (h ^ binary.LittleEndian.Uint64(s)) * odd
+	}
+	h ^= last
+	return (h ^ h>>29) * odd
+}
