@@ -82,13 +82,17 @@ func (m *mapping) given(name string) *entry {
 	return nil
 }
 
-// keys reads a mapping whose keys the scope lists. Wrong keys and values of
-// a wrong shape are reported and left out; null values stay in.
-func (d *decoder) keys(n *yaml.Node, path string, scope Scope) (*mapping, bool) {
+// isMapping reports whether n is a mapping, and a diagnostic if it is not.
+func (d *decoder) isMapping(n *yaml.Node, path string) bool {
 	if n.Kind != yaml.MappingNode {
 		d.wrongType(n, path, string(NestedShape))
-		return nil, false
 	}
+	return n.Kind == yaml.MappingNode
+}
+
+// keys reads a mapping whose keys the scope lists. Wrong keys and values of
+// a wrong shape are reported and left out; null values stay in.
+func (d *decoder) keys(n *yaml.Node, path string, scope Scope) *mapping {
 	known := keysOf()[scope]
 	ps := d.pairs(n, path)
 	m := &mapping{node: n, path: path, scope: scope, entries: make([]entry, 0, len(ps))}
@@ -110,7 +114,12 @@ func (d *decoder) keys(n *yaml.Node, path string, scope Scope) (*mapping, bool) 
 			}
 		}
 	}
-	return m, true
+	return m
+}
+
+// nested reads the mapping that a key holds.
+func (d *decoder) nested(e *entry) *mapping {
+	return d.keys(e.val, e.path(), e.spec.Holds)
 }
 
 // pairs returns the pairs of a mapping in document order, followed by those
@@ -144,44 +153,6 @@ func (d *decoder) pairs(n *yaml.Node, path string) []pair {
 	return ps
 }
 
-// A keySet is a set of the keys of a mapping. Most mappings have a handful,
-// for which a map would cost more than all the rest of the decoding.
-type keySet struct {
-	few  []*yaml.Node          // at most maxFew
-	many map[string]*yaml.Node // nil as long as few will do
-}
-
-const maxFew = 16
-
-func newKeySet(n int) *keySet {
-	return &keySet{few: make([]*yaml.Node, 0, min(n, maxFew))}
-}
-
-// add adds a key. If an equal one is there already, it returns that one and
-// leaves the set as it is.
-func (s *keySet) add(key *yaml.Node) (first *yaml.Node) {
-	if s.many != nil {
-		if first = s.many[key.Value]; first == nil {
-			s.many[key.Value] = key
-		}
-		return first
-	}
-	for _, k := range s.few {
-		if k.Value == key.Value {
-			return k
-		}
-	}
-	if len(s.few) < maxFew {
-		s.few = append(s.few, key)
-		return nil
-	}
-	s.many = make(map[string]*yaml.Node)
-	for _, k := range append(s.few, key) {
-		s.many[k.Value] = k
-	}
-	return nil
-}
-
 // merge returns the pairs that a merge key brings in.
 func (d *decoder) merge(p pair, path string) []pair {
 	switch p.val.Kind {
@@ -190,11 +161,9 @@ func (d *decoder) merge(p pair, path string) []pair {
 	case yaml.SequenceNode:
 		var all []pair
 		for i, n := range p.val.Content {
-			if n.Kind != yaml.MappingNode {
-				d.wrongType(n, item(child(path, "<<"), i), string(NestedShape))
-				continue
+			if d.isMapping(n, item(child(path, "<<"), i)) {
+				all = append(all, d.pairs(n, path)...)
 			}
-			all = append(all, d.pairs(n, path)...)
 		}
 		return all
 	}
@@ -227,7 +196,7 @@ func (d *decoder) unknownKey(m *mapping, p pair, known *scopeKeys) {
 		m.guessed = append(m.guessed, guess)
 		hint = didYouMean(guess)
 	} else if in := scopesOf(name); len(in) > 0 {
-		hint = fmt.Sprintf("%q belongs in %s", name, scopeName(in[0]))
+		hint = fmt.Sprintf("%q belongs to %s", name, scopeName(in[0]))
 	} else if len(known.names) > 10 {
 		hint = "remove it"
 	}
@@ -372,21 +341,6 @@ func (d *decoder) flag(e *entry) Flag {
 	return Flag{Pos: d.pos(e.val), Value: b}
 }
 
-// boolean reads true and false, and the yes, no, on and off of YAML 1.1,
-// which the library takes for text.
-func boolean(n *yaml.Node) (val, ok bool) {
-	if n.Kind != yaml.ScalarNode || n.Tag != "!!bool" && (n.Tag != "!!str" || n.Style != 0) {
-		return false, false
-	}
-	switch strings.ToLower(n.Value) {
-	case "true", "yes", "on":
-		return true, true
-	case "false", "no", "off":
-		return false, true
-	}
-	return false, false
-}
-
 // integer returns an integer that counts something.
 func (d *decoder) integer(e *entry) int {
 	i, err := strconv.ParseInt(e.val.Value, 0, 64)
@@ -452,42 +406,4 @@ func (d *decoder) textMap(e *entry) []KeyValue {
 		kvs = append(kvs, KeyValue{Key: d.text(p.key), Value: d.text(p.val)})
 	}
 	return kvs
-}
-
-func isNull(n *yaml.Node) bool {
-	return n.Kind == yaml.ScalarNode && n.Tag == "!!null"
-}
-
-// isText reports whether n counts by its text: a scalar that is not null and
-// has no tag of its own.
-func isText(n *yaml.Node) bool {
-	if n.Kind != yaml.ScalarNode {
-		return false
-	}
-	switch n.Tag {
-	case "!!str", "!!int", "!!float", "!!bool", "!!timestamp", "!!merge":
-		return true
-	}
-	return false
-}
-
-// kindName names the kind of a node in a message.
-func kindName(n *yaml.Node) string {
-	switch n.Kind {
-	case yaml.MappingNode:
-		return "a mapping"
-	case yaml.SequenceNode:
-		return "a list"
-	}
-	switch n.Tag {
-	case "!!null":
-		return "no value"
-	case "!!bool":
-		return "a boolean"
-	case "!!int", "!!float":
-		return "a number"
-	case "!!str", "!!timestamp", "!!merge":
-		return "text"
-	}
-	return "a value with the tag " + quote(n.Tag)
 }

@@ -124,16 +124,12 @@ func typeList(types []Type) string {
 }
 
 func (d *decoder) element(e *entry, depth, arrays int) *Value {
-	m, ok := d.keys(e.val, e.path(), InElement)
-	if !ok {
-		return nil
-	}
 	if arrays > maxArrays {
 		d.report(TooDeep, d.pos(e.key), e.path(), fmt.Sprintf("arrays nested deeper than %d levels", maxArrays), "use the type json for the inner parts")
 		return nil
 	}
 	v := &Value{}
-	d.value(m, v, depth, arrays)
+	d.value(d.nested(e), v, depth, arrays)
 	return v
 }
 
@@ -197,10 +193,7 @@ func (d *decoder) indicators(e *entry) []Text {
 
 func (d *decoder) validate(e *entry) *Validate {
 	v := &Validate{Pos: d.pos(e.key)}
-	m, ok := d.keys(e.val, e.path(), InValidate)
-	if !ok {
-		return v
-	}
+	m := d.nested(e)
 	for i := range m.entries {
 		e := &m.entries[i]
 		if e.isNull() {

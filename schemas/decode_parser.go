@@ -9,10 +9,7 @@ import (
 // parser decodes the parser of a schema. JSON schemas, parser: native among
 // them, have none.
 func (d *decoder) parser(e *entry) *TextParser {
-	m, ok := d.keys(e.val, e.path(), InParser)
-	if !ok {
-		return nil
-	}
+	m := d.nested(e)
 	formats := keysOf()[InParser].names
 	if len(m.node.Content) == 0 {
 		d.report(BadParser, d.pos(e.key), m.path, "no format", "exactly one of "+strings.Join(formats, ", "))
@@ -37,10 +34,7 @@ func (d *decoder) parser(e *entry) *TextParser {
 
 // format decodes one text format.
 func (d *decoder) format(e *entry) *TextParser {
-	m, ok := d.keys(e.val, e.path(), e.spec.Holds)
-	if !ok {
-		return nil
-	}
+	m := d.nested(e)
 	p := &TextParser{Pos: d.pos(e.key)}
 	switch e.spec.Name {
 	case "native":

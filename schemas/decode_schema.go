@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"sync"
 
 	"gopkg.in/yaml.v3"
@@ -25,7 +26,7 @@ func decode(r *reporter, env *environment, root *yaml.Node) *Schema {
 		d.report(WrongType, d.pos(root), "", "want a mapping, have "+kindName(root), "begin with schema: and a name; several schemas stand in one file with --- between them")
 		return nil
 	}
-	m, _ := d.keys(root, "", InSchema)
+	m := d.keys(root, "", InSchema)
 	d.top(m)
 	d.check()
 	if r.errors == before {
@@ -73,7 +74,7 @@ func (d *decoder) schemaName(m *mapping) {
 	path := "schema"
 	if e := m.given("schema"); e != nil {
 		name = d.text(e.val)
-	} else if e == nil && d.env.defaultName != nil && m.path == "" {
+	} else if d.env.defaultName != nil && !slices.Contains(m.guessed, "schema") {
 		name = Text{Pos: d.schema.Pos, Value: d.env.defaultName(d.file)}
 		path = ""
 		m.guessed = append(m.guessed, "schema") // not missing any more
@@ -110,8 +111,8 @@ func (d *decoder) definitions(e *entry) {
 		// A definition that cannot be read still has a name, so that refs
 		// to it are not reported too.
 		d.schema.Definitions = append(d.schema.Definitions, def)
-		if m, ok := d.keys(p.val, path, InDefinition); ok {
-			d.value(m, &def.Value, 1, 0)
+		if d.isMapping(p.val, path) {
+			d.value(d.keys(p.val, path, InDefinition), &def.Value, 1, 0)
 		}
 	}
 }
@@ -131,12 +132,12 @@ func (d *decoder) fieldList(e *entry, depth int) []*Field {
 	}
 	fields := make([]*Field, 0, len(nodes))
 	for i, n := range nodes {
-		m, ok := d.keys(n, item(e.path(), i), InField)
-		if !ok {
+		path := item(e.path(), i)
+		if !d.isMapping(n, path) {
 			d.incomplete = true
 			continue
 		}
-		fields = append(fields, d.field(m, depth))
+		fields = append(fields, d.field(d.keys(n, path, InField), depth))
 	}
 	d.checkNames(fields, e.in == "")
 	return fields

@@ -49,10 +49,7 @@ func (d *decoder) twoSources(e, first *entry) {
 
 // source decodes rename, copy, concat or split.
 func (d *decoder) source(e *entry, f *Field) {
-	m, ok := d.keys(e.val, e.path(), e.spec.Holds)
-	if !ok {
-		return
-	}
+	m := d.nested(e)
 	at := d.pos(e.key)
 	switch e.spec.Name {
 	case "rename":
@@ -99,10 +96,7 @@ func (d *decoder) uselessRename(m *mapping, f *Field) {
 
 func (d *decoder) mask(e *entry) *Mask {
 	k := &Mask{Pos: d.pos(e.key)}
-	m, ok := d.keys(e.val, e.path(), InMask)
-	if !ok {
-		return k
-	}
+	m := d.nested(e)
 	if e := m.given("type"); e != nil {
 		k.Kind = d.choice(e)
 	}

@@ -49,7 +49,7 @@ type KeySpec struct {
 	Name     string
 	In       []Scope  // the mappings that take it
 	Idle     []Scope  // the mappings that accept it with a warning and ignore it
-	Shape    Shape    //
+	Shape    Shape    // the YAML that it takes
 	Holds    Scope    // for NestedShape: the mapping it holds
 	Required bool     // must be there, in a field only if its type is one of Types
 	Types    []Type   // the field types that use it; nil: all

@@ -104,7 +104,12 @@ func TestDepth(t *testing.T) {
 	arrays := func(levels int) string {
 		return head + "  - {name: x, type: array, element: " + strings.Repeat("{type: array, element: ", levels-1) + "{type: int}" + strings.Repeat("}", levels) + "\n"
 	}
-	for name, f := range map[string]func(int) string{"literal": literal, "refs": refs, "arrays": arrays} {
+	arrayRefs := func(levels int) string {
+		return "definitions:\n" + repeat(levels-1, func(i int) string {
+			return fmt.Sprintf("  d%d: {type: array, element: {type: ref, target: d%d}}\n", i, i+1)
+		}) + fmt.Sprintf("  d%d: {type: string}\n", levels-1) + head + "  - {name: x, type: array, element: {type: ref, target: d0}}\n"
+	}
+	for name, f := range map[string]func(int) string{"literal": literal, "refs": refs, "arrays": arrays, "array refs": arrayRefs} {
 		parse(t, f(schemas.MaxDepth))
 		docs, err := schemas.Parse("schema.yml", []byte(f(schemas.MaxDepth+1)), nil)
 		require.Error(t, err, name)

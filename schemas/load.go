@@ -194,10 +194,11 @@ type root struct {
 	again func(file string) bool  // whether it has been read; nil: files have one path
 }
 
-// tree reads the schema files of a tree.
+// tree reads the schema files of a tree. What cannot be read is reported, and
+// does not end the walk.
 func (l *loader) tree(t root) {
 	found := false
-	err := fs.WalkDir(t.fsys, ".", func(sub string, entry fs.DirEntry, err error) error {
+	_ = fs.WalkDir(t.fsys, ".", func(sub string, entry fs.DirEntry, err error) error {
 		base := path.Base(sub)
 		switch {
 		case err != nil:
@@ -216,9 +217,7 @@ func (l *loader) tree(t root) {
 		}
 		return nil
 	})
-	if err != nil {
-		l.unreadable(t.name, err)
-	} else if !found {
+	if !found {
 		l.problem(NoSchemas, t.name, "no schema file in this directory", "schema files end in .yml, .yaml or .json", nil)
 	}
 }

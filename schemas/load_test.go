@@ -94,15 +94,24 @@ func TestLoadNothing(t *testing.T) {
 	require.NotNil(t, docs)
 }
 
-// A failingFS cannot open one file.
+// A failingFS cannot open one file, or can open it but not read it.
 type failingFS struct {
 	fs.FS
 	name string
+	read bool
 }
+
+type failingFile struct{ fs.File }
+
+func (failingFile) Read([]byte) (int, error) { return 0, errBroken }
 
 var errBroken = errors.New("broken disk")
 
 func (f failingFS) Open(name string) (fs.File, error) {
+	if name == f.name && f.read {
+		file, err := f.FS.Open(name)
+		return failingFile{file}, err
+	}
 	if name == f.name {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: errBroken}
 	}
@@ -115,12 +124,14 @@ func TestLoadUnreadable(t *testing.T) {
 		"b/b.yml": {Data: []byte(named("Custom.BB"))},
 	}
 	for _, name := range []string{"a/a.yml", "a"} { // a file, a directory
-		docs, err := schemas.Load(failingFS{files, name}, nil)
+		docs, err := schemas.Load(failingFS{FS: files, name: name}, nil)
 		require.EqualError(t, err, name+": cannot be read: broken disk [unreadable-file]")
 		require.ErrorIs(t, err, errBroken)
 		require.Equal(t, []string{"Custom.BB"}, names(docs), "the others are read")
 	}
-	_, err := schemas.Load(failingFS{files, "."}, nil)
+	_, err := schemas.Load(failingFS{FS: files, name: "a/a.yml", read: true}, nil)
+	require.EqualError(t, err, "a/a.yml: cannot be read: broken disk [unreadable-file]")
+	_, err = schemas.Load(failingFS{FS: files, name: "."}, nil)
 	require.EqualError(t, err, ".: cannot be read: broken disk [unreadable-file]")
 }
 

@@ -73,6 +73,7 @@ fields:
 func TestModel(t *testing.T) {
 	s := parse(t, complete)
 	require.Equal(t, at(1, 1), s.Pos)
+	require.Equal(t, "schema.yml:1:1", s.Pos.String())
 	require.Equal(t, schemas.Text{Pos: at(1, 9), Value: "Custom.Log"}, s.Name)
 	require.Equal(t, 3, s.Version)
 	require.Equal(t, "A log", s.Description.Value)
@@ -358,6 +359,14 @@ func TestDefaultName(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []schemas.Code{schemas.DefaultSchemaName}, codesOf(docs))
 	require.Equal(t, "Custom.Access", docs.Schemas[0].Name.Value)
+
+	docs, err = schemas.Parse("Access.yml", []byte("schema:"+someFields), o)
+	require.NoError(t, err, "no value is no name")
+	require.Equal(t, []schemas.Code{schemas.DefaultSchemaName}, codesOf(docs))
+
+	docs, err = schemas.Parse("Access.yml", []byte("shema: Custom.Other"+someFields), o)
+	require.Error(t, err, "a misspelt key is no missing one")
+	require.Equal(t, []schemas.Code{schemas.UnknownKey}, codesOf(docs))
 
 	docs, err = schemas.Parse("access log.yml", []byte(someFields), o)
 	require.Error(t, err, "the default has to be a good name too")

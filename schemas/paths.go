@@ -156,7 +156,7 @@ func (p *paths) source(from Text, path string) Source {
 	}
 	var src Source
 	fields, rest := p.schema.Fields, from.Value
-	for {
+	for len(fields) > 0 { // else the object has no fields, which is reported
 		f, after, more := p.longest(fields, rest)
 		if f == nil {
 			p.unknownPath(from, path, rest, src, fields)
@@ -176,6 +176,7 @@ func (p *paths) source(from Text, path string) Source {
 		}
 		fields, rest = v.Fields, after
 	}
+	return nil
 }
 
 // inPath puts the path before a message about a part of it.
@@ -214,9 +215,6 @@ func (p *paths) longest(fields []*Field, path string) (f *Field, after string, m
 
 // names indexes fields by name, as in the schema and as in the output.
 func (p *paths) names(fields []*Field) map[string]*Field {
-	if len(fields) == 0 {
-		return nil
-	}
 	names := p.byName[fields[0]]
 	if names == nil {
 		names = namesOf(fields)

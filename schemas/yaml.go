@@ -2,7 +2,6 @@ package schemas
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -65,9 +64,6 @@ func nextDocument(dec *yaml.Decoder) (doc *yaml.Node, err error) {
 	doc = new(yaml.Node)
 	if err := dec.Decode(doc); err != nil {
 		return nil, err
-	}
-	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 {
-		return nil, errors.New("yaml: document without content")
 	}
 	return doc, nil
 }
@@ -213,12 +209,9 @@ func (b *byteReader) Read(p []byte) (int, error) {
 	if b.off == len(b.src) {
 		return 0, io.EOF
 	}
-	if len(p) == 0 {
-		return 0, nil
-	}
-	p[0] = b.src[b.off]
-	b.off++
-	return 1, nil
+	n := copy(p, b.src[b.off:b.off+1])
+	b.off += n
+	return n, nil
 }
 
 func syntaxHint(msg string) string {
