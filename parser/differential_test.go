@@ -97,11 +97,11 @@ func (p *pair) rejects(raw []byte, err error, want reference.Result) string {
 	return ""
 }
 
-// agree holds one event, twice: what a parser learned from the first time
-// must not change the second.
+// agree holds one event, several times: what a parser learned from it must
+// not change what it says of it.
 func (p *pair) agree(tb testing.TB, raw []byte, about ...any) {
 	tb.Helper()
-	for range 2 {
+	for range 3 {
 		if d := p.disagreement(raw); d != "" {
 			tb.Fatalf("%s\nevent: %s\n%s", d, raw, fmt.Sprint(about...))
 		}

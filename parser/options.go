@@ -58,6 +58,11 @@ type Options struct {
 	// every event, unless they are empty.
 	SourceID, SourceLabel string
 
+	// NoShapes turns off the short cut for events whose layout was seen
+	// before. It changes the speed and nothing else, and is there to measure
+	// and to test that.
+	NoShapes bool
+
 	// Now is the clock; nil means time.Now. Several parsers may call it at
 	// the same time.
 	Now func() time.Time

@@ -20,6 +20,7 @@ type Parser struct {
 	machine  plan.Machine
 	values   indicators.Values
 	rankings rankings
+	shapes   *shapes // nil: none are learned
 	ids      sequence
 	event    Event
 
@@ -27,6 +28,7 @@ type Parser struct {
 	hashed []byte // scratch of content row ids
 	canon  []byte // scratch of content row ids
 
+	clear      bool // the keys alone decided the log type of the last event
 	batch      bool // SetTime was called
 	now        timefmt.Instant
 	parseTime  []byte // now, as it is written
@@ -39,6 +41,7 @@ func (s *Set) NewParser() *Parser {
 	p.tape = tape.New(s.keys, tape.Options{Depth: s.options.MaxDepth, Unknown: s.unknown})
 	p.machine.Values = &p.values
 	p.rankings.set = s
+	p.shapes = s.newShapes()
 	p.ids.rand = s.options.Rand
 	if p.ids.rand == nil {
 		p.ids.rand = rand.Reader
@@ -98,19 +101,38 @@ func (p *Parser) parse(raw []byte, only *logType) (*Event, error) {
 	if len(raw) > tape.MaxBytes {
 		return nil, p.refusal(only, TooLong, 0, "event is larger than 2 GiB")
 	}
+	useShapes := p.shapes != nil && (only == nil || len(p.set.logs) == 1)
+	if useShapes {
+		if ev := p.byShape(raw); ev != nil {
+			return ev, nil
+		}
+	}
+	ev, err := p.scan(raw, only)
+	if useShapes && err == nil && p.clear && ev.nulled == 0 && !ev.duplicates {
+		p.learn(ev.log)
+	}
+	return ev, err
+}
+
+// scan reads raw without the help of shapes.
+func (p *Parser) scan(raw []byte, only *logType) (*Event, error) {
+	p.clear = false
 	if outcome, at := p.tape.Scan(raw); outcome != tape.Good {
 		return nil, p.unreadable(only, outcome, at)
 	}
 	if only != nil {
+		p.clear = true
 		return p.read(only)
 	}
 	r := p.rankings.of(p.tape)
 	if r.sure != nil {
+		p.clear = true
 		ev, err := p.read(r.sure)
 		if !p.set.options.Fallback || err == nil && ev.nulled == 0 {
 			return ev, err
 		}
 	}
+	p.clear = false
 	return p.contest(r)
 }
 
@@ -146,18 +168,29 @@ func (p *Parser) run(l *logType, mode plan.Mode) {
 	p.fields = p.machine.Run(p.fields[:0], l.fields, p.tape, p.now, mode)
 }
 
-// read reads the event on the tape as one log type.
-func (p *Parser) read(l *logType) (*Event, error) {
-	mode := plan.Mode{
+// mode returns how the plan of a log type is run.
+func (p *Parser) mode(l *logType) plan.Mode {
+	return plan.Mode{
 		Profile: p.set.profile(),
 		NullBad: p.set.options.OnFieldError == NullField,
 		Unknown: l.unknown,
 	}
+}
+
+// read reads the event on the tape as one log type.
+func (p *Parser) read(l *logType) (*Event, error) {
+	mode := p.mode(l)
 	p.run(l, mode)
-	m := &p.machine
-	if len(m.Problems) > 0 {
+	if len(p.machine.Problems) > 0 {
 		return nil, p.eventError(l)
 	}
+	return p.accept(l, mode), nil
+}
+
+// accept makes the event of what a run left in p.fields, p.machine and
+// p.values.
+func (p *Parser) accept(l *logType, mode plan.Mode) *Event {
+	m := &p.machine
 	p.values.Finish()
 	ev := &p.event
 	*ev = Event{
@@ -183,7 +216,7 @@ func (p *Parser) read(l *logType) (*Event, error) {
 	} else {
 		ev.id = *p.ids.next(p.now.Sec)
 	}
-	return ev, nil
+	return ev
 }
 
 // contentID returns the row id of the event that was just read. It is made

@@ -229,7 +229,7 @@ func TestNumbersRandom(t *testing.T) {
 	r := seeded()
 	for _, name := range []string{"unix", "unix_ms", "unix_us", "unix_ns", "unix_auto", "cloudflare"} {
 		f := compile(t, name, nil)
-		for range 20_000 {
+		for range 5_000 {
 			var b strings.Builder
 			if r.IntN(3) == 0 {
 				b.WriteByte('-')

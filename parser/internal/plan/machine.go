@@ -63,6 +63,12 @@ type Machine struct {
 // has no members. now is the parse time. The event is good when Problems is
 // empty afterwards.
 func (m *Machine) Run(dst []byte, fs *Fields, t *tape.Tape, now timefmt.Instant, mode Mode) []byte {
+	m.begin(dst, t, now, mode)
+	m.fields(fs, 0)
+	return m.out.flush()
+}
+
+func (m *Machine) begin(dst []byte, t *tape.Tape, now timefmt.Instant, mode Mode) {
 	m.EventTime, m.HasEventTime = timefmt.Instant{}, false
 	m.Duplicates, m.Mended, m.Nulled = false, false, 0
 	m.Problems = m.Problems[:0]
@@ -70,8 +76,6 @@ func (m *Machine) Run(dst []byte, fs *Fields, t *tape.Tape, now timefmt.Instant,
 	m.tape, m.nodes, m.data = t, t.Nodes(), t.Data()
 	m.members = m.members[:0]
 	m.out = output{buf: dst, data: m.data}
-	m.fields(fs, 0)
-	return m.out.flush()
 }
 
 // A verdict says what became of a value.

@@ -167,7 +167,7 @@ func (m *Machine) timestamp(op *Op, k uint32, must bool) verdict {
 		if op.EventTime && !m.HasEventTime {
 			m.EventTime, m.EventTimeAt, m.HasEventTime = t, len(buf), true
 		}
-		buf = m.mode.Profile.Append(buf, t)
+		buf = f.AppendParsed(buf, m.mode.Profile, t, text)
 		m.out.buf = append(buf, '"')
 		return written
 	}

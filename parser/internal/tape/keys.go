@@ -25,51 +25,23 @@ type entry struct {
 	name   string
 	nested bool // some schema has an object or array under this key
 
-	// What JSON mostly writes for the key: quote, name, quote, colon; empty
-	// when it must escape the name. Up to 16 bytes are compared by two loads
-	// of eight, of which the masks take what belongs to the literal.
-	literal      string
-	second       int // where the second load is
-	word1, word2 uint64
-	mask1, mask2 uint64
+	literal prefix // what JSON mostly writes for the key: quote, name, quote, colon
 }
 
-// match returns the length of e's literal when data has it at i, else 0. It
-// asks for eight more bytes than that, as any event has but for its end.
+// match returns the length of e's literal when data has it at i, else 0.
 func (e *entry) match(data []byte, i int) int {
-	n := len(e.literal)
-	if n == 0 || i+n+8 > len(data) {
+	if !e.literal.match(data, i) {
 		return 0
 	}
-	w1 := binary.LittleEndian.Uint64(data[i:])
-	w2 := binary.LittleEndian.Uint64(data[i+e.second:])
-	if ((w1^e.word1)&e.mask1)|((w2^e.word2)&e.mask2) != 0 {
-		return 0
-	}
-	if n > 16 && string(data[i+8:i+n-8]) != e.literal[8:n-8] {
-		return 0
-	}
-	return n
+	return e.literal.n
 }
 
 func newEntry(name string) entry {
-	e := entry{name: name}
-	s := jsonwire.AppendString(nil, name)
-	if len(s) != len(name)+2 {
-		return e
+	s := append(jsonwire.AppendString(nil, name), ':')
+	if len(s) != len(name)+3 {
+		s = nil // JSON must escape the name: it is found by look-up alone
 	}
-	s = append(s, ':')
-	n := len(s)
-	e.literal = string(s)
-	e.second = max(n-8, 0)
-	s = append(s, 0, 0, 0, 0, 0, 0, 0, 0)
-	e.word1, e.mask1 = binary.LittleEndian.Uint64(s), ^uint64(0)
-	e.word2, e.mask2 = binary.LittleEndian.Uint64(s[e.second:]), ^uint64(0)
-	if n < 8 {
-		e.mask1 >>= 64 - 8*n
-		e.mask2 = 0
-	}
-	return e
+	return entry{name: name, literal: newPrefix(string(s))}
 }
 
 // NewKeys returns a numbering without any key.

@@ -66,6 +66,7 @@ type Tape struct {
 	keys  *Keys
 	opts  Options
 	nodes []Node
+	steps []uint32 // the nodes of a layout's steps
 	data  []byte
 
 	// guess remembers which two keys came last after which, by the key of the

@@ -1,0 +1,9 @@
+package parser
+
+// ByShape reports whether the event is one that p reads by a learned shape.
+func (p *Parser) ByShape(raw []byte) bool {
+	if !p.batch {
+		p.setNow(p.set.Now())
+	}
+	return p.shapes != nil && p.byShape(raw) != nil
+}

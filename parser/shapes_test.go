@@ -1,0 +1,173 @@
+package parser_test
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/margaylog/margay/internal/corpus"
+	"github.com/margaylog/margay/parser"
+	"github.com/margaylog/margay/parser/internal/reference"
+	"github.com/margaylog/margay/schemas"
+)
+
+// outcome is all that can be seen of one call of Parse.
+func outcome(p *parser.Parser, raw []byte) string {
+	ev, err := p.Parse(raw)
+	if err != nil {
+		return fmt.Sprintf("%+v", err)
+	}
+	return fmt.Sprintf("%s %s %v %v %v %d %v", ev.LogType(), ev.AppendJSON(nil), ev.Time(), ev.DuplicateKeys(),
+		ev.MendedStrings(), ev.NulledFields(), ev.FellBack())
+}
+
+// Shapes change the speed and nothing else: a parser that has learned many
+// says of every line, whole or damaged, what one without shapes says.
+func TestShapesChangeNothing(t *testing.T) {
+	with := builtinSet(t, contentOptions()).NewParser()
+	o := contentOptions()
+	o.NoShapes = true
+	without := builtinSet(t, o).NewParser()
+
+	lines := bytes.Split(bytes.TrimSpace(corpus.New(5).AppendMixed(nil, 2000)), []byte("\n"))
+	for range 3 {
+		for _, line := range lines {
+			require.Equal(t, outcome(without, line), outcome(with, line))
+		}
+	}
+	hits := 0
+	for _, line := range lines {
+		if with.ByShape(line) {
+			hits++
+		}
+	}
+	require.Greater(t, hits, len(lines)*97/100, "events read by shape")
+
+	mutations := 100_000
+	if testing.Short() {
+		mutations = 10_000
+	}
+	r := rand.New(rand.NewPCG(5, 5))
+	for range mutations {
+		line := reference.Mutate(r, lines[r.IntN(len(lines))])
+		if got, want := outcome(with, line), outcome(without, line); got != want {
+			t.Fatalf("with shapes: %s\nwithout:     %s\nevent: %s", got, want, line)
+		}
+	}
+}
+
+// The same on random schemas, where there are arrays, json, renamed fields
+// and several schemas that know the same keys.
+func TestShapesChangeNothingOnRandomSchemas(t *testing.T) {
+	rounds, byShape := 150, 0
+	if testing.Short() {
+		rounds = 30
+	}
+	for round := range rounds {
+		r := rand.New(rand.NewPCG(uint64(round), 11))
+		m := modes[round%len(modes)]
+		yaml := reference.RandomSchemas(r, 1+r.IntN(4))
+		docs, err := schemas.Parse("", []byte(yaml), nil)
+		require.NoError(t, err)
+		with := compile(t, yaml, m.fast).NewParser()
+		o := m.fast
+		o.NoShapes = true
+		without := compile(t, yaml, o).NewParser()
+		for range 40 {
+			raw := reference.RandomEvent(r, docs.Schemas)
+			for k := range 12 {
+				line := raw
+				if k > 3 { // what is learned by then
+					line = reference.Mutate(r, raw)
+				}
+				if got, want := outcome(with, line), outcome(without, line); got != want {
+					t.Fatalf("with shapes: %s\nwithout:     %s\nevent: %s\n%s\n%s", got, want, line, m.name, yaml)
+				}
+			}
+			if with.ByShape(raw) {
+				byShape++
+			}
+		}
+	}
+	require.Greater(t, byShape, rounds*40/10, "events read by shape")
+}
+
+// What a shape must not take for granted because the event it was learned
+// from happened to be so.
+func TestShapesDecideOnlyByKeys(t *testing.T) {
+	const yaml = `
+schema: Test.Shapes
+fields:
+  - {name: id, type: string, required: true}
+  - {name: n, type: int}
+  - {name: at, type: timestamp, isEventTime: true}
+  - {name: extra, type: json}
+  - {name: tags, type: array, element: {type: string, indicators: [ip]}}
+  - {name: deep, type: object, fields: [{name: ok, type: boolean, required: true}]}
+`
+	with := compile(t, yaml, parser.Options{MaxDepth: 4}).NewParser()
+	without := compile(t, yaml, parser.Options{MaxDepth: 4, NoShapes: true}).NewParser()
+	event := `{"id":"a","n":1,"at":"2024-01-01T00:00:00Z","extra":1,"tags":["1.1.1.1"],"deep":{"ok":true},"x":1}`
+	for range 3 {
+		require.Equal(t, outcome(without, []byte(event)), outcome(with, []byte(event)))
+	}
+	require.True(t, with.ByShape([]byte(event)))
+	for _, change := range []struct{ name, old, new string }{
+		{"null where a value is required", `"a"`, `null`},
+		{"null in json is left out", `"extra":1`, `"extra":null`},
+		{"null in another field", `"n":1`, `"n":null`},
+		{"null in a nested required field", `true`, `null`},
+		{"a bad number", `"n":1`, `"n":01`},
+		{"an integer out of range", `"n":1`, `"n":3000000000`},
+		{"text for a number", `"n":1`, `"n":"1"`},
+		{"text that means null", `"n":1`, `"n":""`},
+		{"a bad time", `2024-01`, `2024-13`},
+		{"an empty array", `["1.1.1.1"]`, `[]`},
+		{"a longer array", `["1.1.1.1"]`, `["2.2.2.2",null,"x"]`},
+		{"an element of another type", `["1.1.1.1"]`, `[[]]`},
+		{"no array", `["1.1.1.1"]`, `"1.1.1.1"`},
+		{"json as deep as allowed", `"extra":1`, `"extra":[[{}]]`},
+		{"json too deep", `"extra":1`, `"extra":[[[{}]]]`},
+		{"unknown keys too deep", `"x":1`, `"x":[[[[]]]]`},
+		{"json with white space", `"extra":1`, `"extra":[ 1 ]`},
+		{"broken text", `"a"`, "\"\xff\""},
+		{"half a surrogate pair", `"a"`, `"\ud800"`},
+		{"an escape", `"a"`, `"\u0061"`},
+		{"a control", `"a"`, "\"\x01\""},
+		{"a repeated field", `"x":1`, `"id":"b"`},
+		{"something behind", `"x":1}`, `"x":1} x`},
+		{"white space behind", `"x":1}`, "\"x\":1} \r\n"},
+		{"cut off", `"x":1}`, `"x":1`},
+		{"an unknown key that is broken", `"x":1`, `"x":tru`},
+	} {
+		line := []byte(strings.Replace(event, change.old, change.new, 1))
+		require.NotEqual(t, event, string(line), change.name)
+		require.Equal(t, outcome(without, line), outcome(with, line), change.name)
+	}
+}
+
+// Input with endless layouts costs no memory: learning stops.
+func TestEndlessLayouts(t *testing.T) {
+	p := builtinSet(t, contentOptions()).NewParser()
+	line := func(i int) []byte {
+		return fmt.Appendf(nil, `{"uuid":"U","timestamp":"2024-01-01T00:00:00Z","item_uuid":"I","x%d":1}`, i)
+	}
+	learned := 0
+	for i := range 3000 {
+		for range 3 {
+			_, err := p.Parse(line(i))
+			require.NoError(t, err)
+		}
+		if p.ByShape(line(i)) {
+			learned++
+		}
+	}
+	require.Greater(t, learned, 0)
+	require.Less(t, learned, 300)
+	raw := line(1_000_000)
+	require.Zero(t, testing.AllocsPerRun(100, func() { p.Parse(raw) }))
+}
