@@ -126,7 +126,7 @@ fields: [{name: b, type: int}]
 			"failed-validation:/a", false},
 	} {
 		c.o.Now = testNow
-		got := Parse(docs(t, c.schemas), c.o, []byte(c.in))
+		got := both(t, docs(t, c.schemas), c.o, []byte(c.in))
 		if outcome(got) != c.want || got.LogType != c.logType || got.FellBack != c.fellBack {
 			t.Errorf("%s: got %s %s, fell back %v; want %s %s, %v",
 				c.name, got.LogType, outcome(got), got.FellBack, c.logType, c.want, c.fellBack)
@@ -151,7 +151,7 @@ schema: Test.Free
 fields: [{name: id, type: int}]
 `)
 	for range d {
-		got := Parse(d, Options{Now: testNow}, []byte(`{"id":1}`))
+		got := both(t, d, Options{Now: testNow}, []byte(`{"id":1}`))
 		if got.LogType != "Test.One" {
 			t.Errorf("got %s; want Test.One", got.LogType)
 		}

@@ -15,15 +15,15 @@ func TestSchemaOrderAndNames(t *testing.T) {
   fields: [{name: "x/y", type: int}, {name: "é", type: int}]
 `))
 	const in = `{"foo.bar":{"é":1,"x\/y":2,"X/Y":3},"timestamp":9,"\u0062":4,"@foo":5,"TimeStamp":6}`
-	got := outcome(Parse(d, Options{Now: testNow}, []byte(in)))
+	got := outcome(both(t, d, Options{Now: testNow}, []byte(in)))
 	if want := `{"b":4,"at_sign_foo":5,"TimeStamp":6,"foo_bar":{"x_slash_y":2,"e":1}}`; got != want {
 		t.Errorf("got %s; want %s", got, want)
 	}
-	got = outcome(Parse(d, Options{Now: testNow, KeepNames: true}, []byte(in)))
+	got = outcome(both(t, d, Options{Now: testNow, KeepNames: true}, []byte(in)))
 	if want := `{"b":4,"@foo":5,"TimeStamp":6,"foo.bar":{"x/y":2,"é":1}}`; got != want {
 		t.Errorf("keeping names: got %s; want %s", got, want)
 	}
-	got = outcome(Parse(d, Options{Now: testNow}, []byte(`{"foo.bar":{"x/y":"a"}}`)))
+	got = outcome(both(t, d, Options{Now: testNow}, []byte(`{"foo.bar":{"x/y":"a"}}`)))
 	if want := `wrong-type:/foo.bar/x~1y`; got != want {
 		t.Errorf("pointer: got %s; want %s", got, want)
 	}
@@ -49,12 +49,12 @@ func TestRepeatedKeys(t *testing.T) {
 		{"in an object that is not walked", `{"a":1,"o":{"x":1,"x":2},"o":null}`, `{"a":1}`, true},
 		{"only in what was replaced", `{"a":1,"b":2,"b":3}`, `{"a":1}`, false},
 	} {
-		got := Parse(d, Options{Now: testNow}, []byte(c.in))
+		got := both(t, d, Options{Now: testNow}, []byte(c.in))
 		if outcome(got) != c.want || got.DuplicateKeys != c.counted {
 			t.Errorf("%s: got %s, counted %v; want %s, %v", c.name, outcome(got), got.DuplicateKeys, c.want, c.counted)
 		}
 	}
-	got := Parse(d, Options{Now: testNow}, []byte(`{"a":1,"o":{"y":"first"},"o":{"y":"second","y":"third"}}`))
+	got := both(t, d, Options{Now: testNow}, []byte(`{"a":1,"o":{"y":"first"},"o":{"y":"second","y":"third"}}`))
 	if want := `"p_any_usernames":["third"]}`; !strings.HasSuffix(got.JSON, want) {
 		t.Errorf("indicators of replaced values: %s; want ... %s", got.JSON, want)
 	}
@@ -84,21 +84,21 @@ func TestKeepUnknown(t *testing.T) {
 		{"other case is not p_", `{"P_x":1}`, `{"P_x":1}`, false},
 		{"no name left", `{"":1,"\u0301":2}`, `{}`, false},
 	} {
-		got := Parse(d, Options{Now: testNow, KeepUnknown: true}, []byte(c.in))
+		got := both(t, d, Options{Now: testNow, KeepUnknown: true}, []byte(c.in))
 		if outcome(got) != c.want || got.DuplicateKeys != c.counted {
 			t.Errorf("%s: got %s, counted %v; want %s, %v", c.name, outcome(got), got.DuplicateKeys, c.want, c.counted)
 		}
 	}
 
-	got := outcome(Parse(d, Options{Now: testNow, KeepUnknown: true, KeepNames: true}, []byte(`{"$k":1,"é f":2,"":3}`)))
+	got := outcome(both(t, d, Options{Now: testNow, KeepUnknown: true, KeepNames: true}, []byte(`{"$k":1,"é f":2,"":3}`)))
 	if want := `{"":3,"$k":1,"é f":2}`; got != want {
 		t.Errorf("keeping names: got %s; want %s", got, want)
 	}
 	discovery := docs(t, "fieldDiscoveryEnabled: true\n"+schemaOf(fields))
-	if got := outcome(Parse(discovery, Options{Now: testNow}, []byte(`{"u":1,"o":{"v":2}}`))); got != `{"o":{"v":2},"u":1}` {
+	if got := outcome(both(t, discovery, Options{Now: testNow}, []byte(`{"u":1,"o":{"v":2}}`))); got != `{"o":{"v":2},"u":1}` {
 		t.Errorf("fieldDiscoveryEnabled: got %s", got)
 	}
-	if got := outcome(Parse(d, Options{Now: testNow}, []byte(`{"u":1}`))); got != `{}` {
+	if got := outcome(both(t, d, Options{Now: testNow}, []byte(`{"u":1}`))); got != `{}` {
 		t.Errorf("without the option: got %s; want {}", got)
 	}
 }
@@ -126,12 +126,12 @@ func TestBrokenText(t *testing.T) {
 		{"broken key is nobody's", "{\"v\xff\":\"a\"}", `{}`, false},
 		{"broken text of a number", "{\"i\":\"1\xff\"}", "wrong-type:/i", false},
 	} {
-		got := Parse(d, Options{Now: testNow}, []byte(c.in))
+		got := both(t, d, Options{Now: testNow}, []byte(c.in))
 		if outcome(got) != c.want || got.Mended != c.mended {
 			t.Errorf("%s: got %s, mended %v; want %s, %v", c.name, outcome(got), got.Mended, c.want, c.mended)
 		}
 	}
-	got := Parse(d, Options{Now: testNow}, []byte("{\"v\":\"\\u0041\xff\\n\"}"))
+	got := both(t, d, Options{Now: testNow}, []byte("{\"v\":\"\\u0041\xff\\n\"}"))
 	if want := "\"p_any_usernames\":[\"A\uFFFD\"]}"; !strings.HasSuffix(got.JSON, want) {
 		t.Errorf("indicators see decoded, mended text: %s; want ... %s", got.JSON, want)
 	}
@@ -152,7 +152,7 @@ func TestBrokenUnknownKeys(t *testing.T) {
 		{"name with escapes", `{"k\u0022\\":1}`, `{"k\"\\":1}`, Options{KeepNames: true}, false},
 	} {
 		c.o.Now, c.o.KeepUnknown = testNow, true
-		got := Parse(d, c.o, []byte(c.in))
+		got := both(t, d, c.o, []byte(c.in))
 		if outcome(got) != c.want || got.Mended != c.mended {
 			t.Errorf("%s: got %s, mended %v; want %s, %v", c.name, outcome(got), got.Mended, c.want, c.mended)
 		}

@@ -37,7 +37,7 @@ func TestWholeLine(t *testing.T) {
 			Options{}},
 	} {
 		c.o.Now = testNow
-		if got := Parse(d, c.o, []byte(c.in)); got.JSON != c.want || got.LogType != "Test.One" {
+		if got := both(t, d, c.o, []byte(c.in)); got.JSON != c.want || got.LogType != "Test.One" {
 			t.Errorf("%s:\ngot  %s %s\nwant %s", c.name, got.LogType, got.JSON, c.want)
 		}
 	}
@@ -49,7 +49,7 @@ func TestRowIDTimeIsClamped(t *testing.T) {
 		"2000-01-01T00:00:00Z": "00000271AbO6NH2NCxSu8I3qP5q",
 		"2200-01-01T00:00:00Z": "aWgEPSRZ5vH9lBenG2YxoTQqv5Z",
 	} {
-		got := Parse(d, Options{Now: testNow}, []byte(`{"t":"`+in+`"}`))
+		got := both(t, d, Options{Now: testNow}, []byte(`{"t":"`+in+`"}`))
 		if !strings.Contains(got.JSON, `"p_row_id":"`+want+`"`) {
 			t.Errorf("%s: got %s; want row id %s", in, got.JSON, want)
 		}
@@ -86,12 +86,12 @@ func TestEventTime(t *testing.T) {
 		if c.seconds >= 0 {
 			want = time.Unix(c.seconds, 0)
 		}
-		got := Parse(d, Options{Now: testNow}, []byte(c.in))
+		got := both(t, d, Options{Now: testNow}, []byte(c.in))
 		if text := `"p_event_time":"` + printTime(want, "nanos") + `"`; !strings.Contains(got.JSON, text) {
 			t.Errorf("%s: got %s; want %s", c.name, got.JSON, text)
 		}
 	}
-	got := Parse(d, Options{Now: testNow, NullField: true}, []byte(`{"o":{"a":"x"},"last":1}`))
+	got := both(t, d, Options{Now: testNow, NullField: true}, []byte(`{"o":{"a":"x"},"last":1}`))
 	if !strings.Contains(got.JSON, `"p_event_time":"1970-01-01 00:00:01.000000000"`) {
 		t.Errorf("dropped event time: got %s; want that of the next field", got.JSON)
 	}
@@ -107,13 +107,13 @@ func TestIndicatorLists(t *testing.T) {
   type: object
   fields: [{name: b, type: string, indicators: [email]}]
 `))
-	got := Parse(d, Options{Now: testNow, KeepUnknown: true}, []byte(
+	got := both(t, d, Options{Now: testNow, KeepUnknown: true}, []byte(
 		`{"a":"10.0.0.9","l":["10.0.0.10","10.0.0.9",null," 10.0.0.9 ","x"],"ll":[["::1",true],["h"]],"j":"1.1.1.1","o":{"b":"\u00e9@b"},"z":"2.2.2.2"}`))
 	want := `"p_any_domain_names":["h","true"],"p_any_emails":["é@b"],"p_any_ip_addresses":["10.0.0.10","10.0.0.9","::1"],"p_any_usernames":["10.0.0.9"]}`
 	if !strings.HasSuffix(got.JSON, `"p_schema_version":0,`+want) {
 		t.Errorf("got %s; want ... %s", got.JSON, want)
 	}
-	got = Parse(d, Options{Now: testNow}, []byte(`{"a":"","l":["x"]}`))
+	got = both(t, d, Options{Now: testNow}, []byte(`{"a":"","l":["x"]}`))
 	if !strings.HasSuffix(got.JSON, `"p_schema_version":0}`) {
 		t.Errorf("empty lists: got %s; want none", got.JSON)
 	}

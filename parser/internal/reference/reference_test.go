@@ -78,7 +78,7 @@ func TestValueTable(t *testing.T) {
 	}
 	for i, kind := range columns {
 		d := docs(t, schemaOf("- name: v\n  type: "+kind+element[kind]))
-		if got := outcome(Parse(d, Options{Now: testNow}, []byte(`{}`))); got != "{}" {
+		if got := outcome(both(t, d, Options{Now: testNow}, []byte(`{}`))); got != "{}" {
 			t.Errorf("missing %s: %s; want {}", kind, got)
 		}
 		for _, row := range rows {
@@ -89,7 +89,7 @@ func TestValueTable(t *testing.T) {
 			case bad, outOfRange, badTime:
 				want = row.want[i] + ":/v"
 			}
-			if got := outcome(Parse(d, Options{Now: testNow}, []byte(`{"v":`+row.in+`}`))); got != want {
+			if got := outcome(both(t, d, Options{Now: testNow}, []byte(`{"v":`+row.in+`}`))); got != want {
 				t.Errorf("%s as %s: %s; want %s", row.name, kind, got, want)
 			}
 		}
@@ -112,7 +112,7 @@ func testFields(t *testing.T, o Options, cases []fieldCase) {
 		case !strings.Contains(want, ":/"):
 			want = `{"v":` + want + `}`
 		}
-		if got := outcome(Parse(d, o, []byte(`{"v":`+c.in+`}`))); got != want {
+		if got := outcome(both(t, d, o, []byte(`{"v":`+c.in+`}`))); got != want {
 			t.Errorf("%s: %s of type %s: got %s; want %s", c.name, c.in, c.field, got, want)
 		}
 	}
@@ -214,14 +214,14 @@ fields:
   - {name: v, type: ref, target: pair}
   - {name: w, type: array, element: {type: ref, target: addr}}
 `)
-	got := Parse(d, Options{Now: testNow}, []byte(`{"v":{"left":"1.1.1.1"},"w":["2.2.2.2"]}`))
+	got := both(t, d, Options{Now: testNow}, []byte(`{"v":{"left":"1.1.1.1"},"w":["2.2.2.2"]}`))
 	if want := `{"v":{"left":"1.1.1.1"},"w":["2.2.2.2"]}`; outcome(got) != want {
 		t.Errorf("got %s; want %s", outcome(got), want)
 	}
 	if want := `"p_any_ip_addresses":["1.1.1.1","2.2.2.2"]}`; !strings.HasSuffix(got.JSON, want) {
 		t.Errorf("got %s; want ... %s", got.JSON, want)
 	}
-	got = Parse(d, Options{Now: testNow}, []byte(`{"v":{"right":"x"},"w":["y"]}`))
+	got = both(t, d, Options{Now: testNow}, []byte(`{"v":{"right":"x"},"w":["y"]}`))
 	if want := "missing-field:/v/left failed-validation:/v/right failed-validation:/w/0"; outcome(got) != want {
 		t.Errorf("got %s; want %s", outcome(got), want)
 	}
@@ -257,7 +257,7 @@ func TestNotAnEvent(t *testing.T) {
 		{"invalid UTF-8 outside a string", "{\"v\":\xff}", "invalid-json:"},
 		{"DEL is no control character here", "{\"v\":\"\x7f\"}", "{\"v\":\"\x7f\"}"},
 	} {
-		if got := outcome(Parse(d, Options{Now: testNow}, []byte(c.in))); got != c.want {
+		if got := outcome(both(t, d, Options{Now: testNow}, []byte(c.in))); got != c.want {
 			t.Errorf("%s: Parse(%q): %s; want %s", c.name, c.in, got, c.want)
 		}
 	}
@@ -283,7 +283,7 @@ func TestDepth(t *testing.T) {
 		{2, []byte(`{"x"::[[}`), "invalid-json:"},
 		{0, []byte(strings.Repeat("[", 20000)), "too-deep:"},
 	} {
-		if got := outcome(Parse(d, Options{MaxDepth: c.max, Now: testNow}, c.in)); got != c.want {
+		if got := outcome(both(t, d, Options{MaxDepth: c.max, Now: testNow}, c.in)); got != c.want {
 			t.Errorf("max %d: %.40q: %s; want %s", c.max, c.in, got, c.want)
 		}
 	}
@@ -297,7 +297,7 @@ func TestRequired(t *testing.T) {
 	for kind, enough := range kinds {
 		d := docs(t, schemaOf("- {name: v, required: true, type: "+kind+"}"))
 		for in, ok := range map[string]bool{`{}`: false, `{"v":null}`: kind == "json", `{"v":` + enough + `}`: true} {
-			got := outcome(Parse(d, Options{Now: testNow}, []byte(in)))
+			got := outcome(both(t, d, Options{Now: testNow}, []byte(in)))
 			if (got != "missing-field:/v") != ok || strings.Contains(got, ":/") && ok {
 				t.Errorf("required %s given %s: %s; want accepted %v", kind, in, got, ok)
 			}
@@ -394,7 +394,7 @@ func TestNullField(t *testing.T) {
 		{"required in an object", `{"r":1,"l":[],"o":{"y":"x"}}`, "wrong-type:/o/y", 0},
 		{"the last value counts", `{"r":1,"l":[],"v":"x","v":2}`, `{"r":1,"v":2}`, 0},
 	} {
-		got := Parse(d, Options{Now: testNow, NullField: true}, []byte(c.in))
+		got := both(t, d, Options{Now: testNow, NullField: true}, []byte(c.in))
 		if outcome(got) != c.want || got.Nulled != c.nulled {
 			t.Errorf("%s: got %s, nulled %d; want %s, %d", c.name, outcome(got), got.Nulled, c.want, c.nulled)
 		}
