@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/margaylog/margay/internal/suggest"
 )
 
 // maxSuggest bounds how many names a load looks at to make suggestions, so
@@ -35,7 +37,7 @@ func (env *environment) suggestFrom(word string, n int, name func(i int) string)
 		if len(name) > longest || abs(len(name)-len(word)) >= least {
 			continue
 		}
-		if d := distance(word, strings.ToLower(name)); d < least {
+		if d := suggest.Distance(word, strings.ToLower(name)); d < least {
 			best, least = name, d
 		}
 	}
@@ -44,32 +46,6 @@ func (env *environment) suggestFrom(word string, n int, name func(i int) string)
 
 func abs(i int) int {
 	return max(i, -i)
-}
-
-// distance counts the letters to insert, delete, replace, or swap with their
-// neighbour to turn a into b (optimal string alignment).
-func distance(a, b string) int {
-	before := make([]int, len(b)+1) // two rows up
-	above := make([]int, len(b)+1)
-	row := make([]int, len(b)+1)
-	for j := range row {
-		above[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(above[j]+1, row[j-1]+1, above[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, above, row = above, row, before
-	}
-	return above[len(b)]
 }
 
 // scopesOf returns the mappings that take a key.

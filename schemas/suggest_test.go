@@ -47,23 +47,3 @@ func TestSuggestGivesUp(t *testing.T) {
 	_, ok = env.suggest("000000", names)
 	require.False(t, ok)
 }
-
-func TestDistance(t *testing.T) {
-	f := func(a, b string, want int) {
-		t.Helper()
-		if got := distance(a, b); got != want {
-			t.Errorf("distance(%q, %q) = %d; want %d", a, b, got, want)
-		}
-		if got := distance(b, a); got != want {
-			t.Errorf("distance(%q, %q) = %d; want %d", b, a, got, want)
-		}
-	}
-	f("", "", 0)
-	f("", "abc", 3)
-	f("abc", "abc", 0)
-	f("abc", "acb", 1)
-	f("abc", "abcd", 1)
-	f("abc", "xyz", 3)
-	f("kitten", "sitting", 3)
-	f("ca", "abc", 3) // a swapped pair is not touched again
-}

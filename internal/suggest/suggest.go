@@ -3,29 +3,29 @@ package suggest
 
 import "strings"
 
-// Closest returns the candidate nearest to word by edit distance, case
-// aside, or "" when none is near enough to be what was meant: more than a
-// third of the word (and two letters) would have to change. Of equals the
-// first wins.
+// Closest returns the candidate nearest to word by [Distance], case aside, or
+// "" when none is near enough to be what was meant: more than a third of the
+// word (and two letters) would have to change. Of equals the first wins.
 func Closest(word string, candidates []string) string {
 	best, least := "", max(2, len(word)/3)+1
 	for _, c := range candidates {
-		if d := distance(strings.ToLower(word), strings.ToLower(c), least); d < least {
+		if d := len(c) - len(word); d >= least || -d >= least {
+			continue
+		}
+		if d := Distance(strings.ToLower(word), strings.ToLower(c)); d < least {
 			best, least = c, d
 		}
 	}
 	return best
 }
 
-// distance counts the insertions, deletions, replacements and swaps of
-// neighbours that turn a into b, and may stop counting at limit.
-func distance(a, b string, limit int) int {
-	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
-		return limit
-	}
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
+// Distance counts the bytes to insert, delete, replace, or swap with their
+// neighbour to turn a into b, none of them twice (optimal string alignment).
+// It takes time in proportion to len(a) times len(b).
+func Distance(a, b string) int {
+	before, above, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range above {
+		above[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
 		row[0] = i
@@ -34,12 +34,12 @@ func distance(a, b string, limit int) int {
 			if a[i-1] == b[j-1] {
 				cost = 0
 			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			row[j] = min(above[j]+1, row[j-1]+1, above[j-1]+cost)
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				row[j] = min(row[j], before[j-2]+1)
 			}
 		}
-		before, last, row = last, row, before
+		before, above, row = above, row, before
 	}
-	return last[len(b)]
+	return above[len(b)]
 }

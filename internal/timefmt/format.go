@@ -90,7 +90,7 @@ func compilePattern(name string) (*pattern, *FormatError) {
 	}
 	if hint := misspeltPrefix(name); hint != "" || !strings.Contains(name, "%") {
 		if hint == "" {
-			hint = suggest(name)
+			hint = nameHint(name)
 		}
 		return nil, &FormatError{Reason: fmt.Sprintf("unknown time format %q", name), Hint: hint}
 	}

@@ -130,20 +130,6 @@ func TestFormatErrorText(t *testing.T) {
 	}
 }
 
-func TestDistance(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{
-		{"", "", 0}, {"unix", "unix", 0}, {"", "unix", 4}, {"unix", "", 4},
-		{"unix", "unx", 1}, {"unix", "uniix", 1}, {"unix", "umix", 1}, {"unix", "unxi", 1}, {"unix", "nuxi", 2}, {"abc", "xyz", 3},
-	} {
-		if got := distance(c.a, c.b); got != c.want {
-			t.Errorf("distance(%q, %q) = %d; want %d", c.a, c.b, got, c.want)
-		}
-	}
-}
-
 // TestParseLeavesInputAlone also covers that results do not alias it.
 func TestParseLeavesInputAlone(t *testing.T) {
 	for _, spec := range Specs() {

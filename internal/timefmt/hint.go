@@ -3,10 +3,12 @@ package timefmt
 import (
 	"fmt"
 	"strings"
+
+	"github.com/margaylog/margay/internal/suggest"
 )
 
-// suggest returns the hint for an unknown name of a format.
-func suggest(name string) string {
+// nameHint returns the hint for an unknown name of a format.
+func nameHint(name string) string {
 	if _, err := compileLayout(name); err == nil {
 		return didYouMean(layoutPrefix + name)
 	}
@@ -30,7 +32,7 @@ func nearest(name string) string {
 	}
 	best, bestDistance := "", len(plain)/3+1 // a third of the letters may be wrong
 	for _, known := range kindNames() {
-		if d := distance(plain, plainName(known)); d < bestDistance {
+		if d := suggest.Distance(plain, plainName(known)); d < bestDistance {
 			best, bestDistance = known, d
 		}
 	}
@@ -78,7 +80,7 @@ func misspeltPrefix(name string) string {
 	}
 	word, rest := plainName(name[:end]), name[end+1:]
 	for _, prefix := range []string{strftimePrefix, layoutPrefix} {
-		if distance(word, strings.TrimSuffix(prefix, "=")) <= 2 {
+		if suggest.Distance(word, strings.TrimSuffix(prefix, "=")) <= 2 {
 			return didYouMean(prefix + rest)
 		}
 	}
@@ -112,28 +114,4 @@ func layoutHint(layout string) string {
 		return "directives such as %Y belong into a strftime text"
 	}
 	return "layouts show how 2006-01-02 15:04:05 would be written"
-}
-
-// distance counts the letters to insert, remove, replace or swap with their
-// neighbour to make b of a (the optimal string alignment distance).
-func distance(a, b string) int {
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := range len(a) {
-		row[0] = i + 1
-		for j := range len(b) {
-			d := last[j]
-			if a[i] != b[j] {
-				d = min(d, last[j+1], row[j]) + 1
-			}
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				d = min(d, before[j-1]+1)
-			}
-			row[j+1] = d
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
 }
