@@ -138,10 +138,14 @@ next:
 	for {
 		for k := range s.edges {
 			e := &s.edges[k]
-			if !e.head.match(data, i) {
+			at := i + e.head.n
+			if at > len(data)-32 || e.head.n > 32 {
+				if !e.head.match(data, i) {
+					continue
+				}
+			} else if e.head.differs((*[32]byte)(data[i:])) {
 				continue
 			}
-			at := i + e.head.n
 			if e.kind == StringStep {
 				end, f := jsonwire.String(data, at-1)
 				if end < 0 || f != 0 && jsonwire.Broken(data[at-1:end], f) {
@@ -176,21 +180,22 @@ func (t *Tape) Step(i int) uint32 {
 	return t.steps[i]
 }
 
-// rareStep scans a value that is no string.
+// rareStep scans a value that is no string of a known field.
 func (t *Tape) rareStep(e *edge, data []byte, at int) (end int) {
 	if at >= len(data) || e.kind == ArrayStep && data[at] != '[' {
 		return -1
 	}
-	keyAt := 0 // as of an element, whose inside is looked at
-	if e.kind == AnyStep {
-		keyAt = 1 // as of a member that nobody knows
-	}
-	n, k := t.add(at, Unknown, keyAt)
-	if e.kind == NumberStep {
+	n, k := t.add(at, Unknown, 0)
+	switch e.kind {
+	case NumberStep:
 		n.Kind = Number
 		end, n.Flags = jsonwire.Number(data, at)
 		n.End = uint32(end)
-	} else {
+	case AnyStep:
+		n.Kind = kindOf[data[at]]
+		end, n.Flags = jsonwire.Skip(data, at, int(e.depth))
+		n.End = uint32(end)
+	default:
 		end, _ = t.value(data, at, k, int(e.depth))
 	}
 	if end < 0 {

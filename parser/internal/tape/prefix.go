@@ -29,9 +29,13 @@ func (p *prefix) match(data []byte, i int) bool {
 	if len(data)-i < 32 || p.n > 32 {
 		return len(data)-i >= p.n && string(data[i:i+p.n]) == p.text
 	}
-	d := (*[32]byte)(data[i:])
+	return !p.differs((*[32]byte)(data[i:]))
+}
+
+// differs reports whether d does not start with a text of up to 32 bytes.
+func (p *prefix) differs(d *[32]byte) bool {
 	return ((binary.LittleEndian.Uint64(d[0:])^p.word[0])&p.mask[0])|
 		((binary.LittleEndian.Uint64(d[8:])^p.word[1])&p.mask[1])|
 		((binary.LittleEndian.Uint64(d[16:])^p.word[2])&p.mask[2])|
-		((binary.LittleEndian.Uint64(d[24:])^p.word[3])&p.mask[3]) == 0
+		((binary.LittleEndian.Uint64(d[24:])^p.word[3])&p.mask[3]) != 0
 }

@@ -35,6 +35,17 @@ var kindNames = [...]string{"nothing", "null", "a boolean", "a boolean", "a numb
 
 func (k Kind) String() string { return kindNames[k] }
 
+// kindOf tells the kind of a value by its first byte. What starts otherwise
+// is a number or a mistake.
+var kindOf = func() (kinds [256]Kind) {
+	for i := range kinds {
+		kinds[i] = Number
+	}
+	kinds['n'], kinds['f'], kinds['t'] = Null, False, True
+	kinds['"'], kinds['['], kinds['{'] = String, Array, Object
+	return kinds
+}()
+
 // A Node is one value of the event.
 type Node struct {
 	Start, End uint32 // its text is data[Start:End]
@@ -188,17 +199,19 @@ func (t *Tape) object(data []byte, i, self, depth int) int {
 }
 
 // add puts a new node on the tape, of a value without an inside, and returns
-// it and its index.
+// it and its index. It is small enough to be inlined.
 func (t *Tape) add(start int, key uint32, keyAt int) (*Node, int) {
 	k := len(t.nodes)
 	if k == cap(t.nodes) {
-		t.nodes = slices.Grow(t.nodes, k+64)
+		t.grow()
 	}
 	t.nodes = t.nodes[:k+1]
 	n := &t.nodes[k]
 	n.Start, n.Next, n.Key, n.KeyAt = uint32(start), uint32(k+1), key, uint32(keyAt)
 	return n, k
 }
+
+func (t *Tape) grow() { t.nodes = slices.Grow(t.nodes, len(t.nodes)+64) }
 
 // otherKey is key for one that the first guess missed. The key becomes the
 // first guess.
@@ -251,29 +264,14 @@ func (t *Tape) value(data []byte, i, n, depth int) (end int, f jsonwire.Flags) {
 		return ^len(data), 0
 	}
 	node := &t.nodes[n]
-	switch data[i] {
-	case '"':
-		node.Kind = String
-	case '{':
-		node.Kind = Object
-		if t.looksInside(node) {
+	node.Kind = kindOf[data[i]]
+	if node.Kind >= Array && t.looksInside(node) {
+		if node.Kind == Object {
 			i = t.object(data, i, n, depth-1)
-			return i, t.nodes[n].Flags
-		}
-	case '[':
-		node.Kind = Array
-		if t.looksInside(node) {
+		} else {
 			i = t.array(data, i, n, depth-1)
-			return i, t.nodes[n].Flags
 		}
-	case 't':
-		node.Kind = True
-	case 'f':
-		node.Kind = False
-	case 'n':
-		node.Kind = Null
-	default:
-		node.Kind = Number
+		return i, t.nodes[n].Flags
 	}
 	i, f = jsonwire.Skip(data, i, depth)
 	node.End, node.Flags = uint32(i), f
