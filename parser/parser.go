@@ -51,7 +51,7 @@ func (s *Set) NewParser() *Parser {
 
 // SetTime sets the parse time of the events that follow, as a batch: the
 // clock is not read for them. The zero time goes back to reading the clock
-// for each event. Times before year 1 or after 9999 count as the zero time.
+// for each event. A time outside the years 1 to 9999 is written as 1970.
 func (p *Parser) SetTime(t time.Time) {
 	p.batch = !t.IsZero()
 	if p.batch {

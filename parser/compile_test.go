@@ -1,0 +1,137 @@
+package parser_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/margaylog/margay/indicators"
+	"github.com/margaylog/margay/parser"
+	"github.com/margaylog/margay/schemas"
+)
+
+// load parses schemas that have no errors.
+func load(t *testing.T, yaml string) *schemas.Docs {
+	t.Helper()
+	docs, err := schemas.Parse("test.yml", []byte(yaml), nil)
+	require.NoError(t, err)
+	return docs
+}
+
+// What can't be run yet is refused at its place, all at once.
+func TestCompileRefusesWhatIsNotSupported(t *testing.T) {
+	docs := load(t, `schema: Test.One
+parser:
+  csv:
+    columns: [a, b]
+fields:
+  - {name: a, type: string, required: true}
+---
+schema: Test.Two
+fields:
+  - name: at
+    type: timestamp
+    isEventTime: true
+    required: true
+  - name: b
+    type: string
+    rename: {from: x}
+  - name: c
+    type: string
+    copy: {from: b}
+  - name: d
+    type: string
+    concat: {paths: [b, c]}
+  - name: e
+    type: string
+    split: {from: b, separator: ",", index: 0}
+  - name: f
+    type: string
+    mask: {type: redact}
+  - name: g
+    type: object
+    isEmbeddedJSON: true
+    fields: [{name: x, type: string}]
+`)
+	_, err := parser.Compile(docs, nil)
+	var diags schemas.Diagnostics
+	require.ErrorAs(t, err, &diags)
+	var got []string
+	for _, d := range diags {
+		if d.Severity == schemas.Error {
+			require.Equal(t, schemas.Code("unsupported"), d.Code)
+			got = append(got, fmt.Sprintf("%d %s", d.Line, d.Path))
+		}
+	}
+	require.Equal(t, []string{
+		"2 parser", "16 fields[1].rename", "19 fields[2].copy", "22 fields[3].concat", "25 fields[4].split",
+		"28 fields[5].mask", "31 fields[6].isEmbeddedJSON",
+	}, got)
+}
+
+func TestCompileWarnsOfSchemasThatLookAlike(t *testing.T) {
+	const fields = `
+fields:
+  - {name: at, type: timestamp, isEventTime: true, required: true}
+  - {name: kind, type: string}
+`
+	set, err := parser.Compile(load(t, "schema: Test.One"+fields+"---\nschema: Test.Two"+fields), nil)
+	require.NoError(t, err)
+	require.Len(t, set.Diagnostics(), 1)
+	require.Equal(t, schemas.Code("same-fields"), set.Diagnostics()[0].Code)
+	require.Equal(t, "test.yml:6:9", set.Diagnostics()[0].Pos.String())
+	require.Contains(t, set.Diagnostics()[0].Msg, "test.yml:1:9")
+
+	apart := strings.Replace(fields, "name: kind, type: string", "name: kind, type: string, validate: {allow: [b]}", 1)
+	set, err = parser.Compile(load(t, "schema: Test.One"+fields+"---\nschema: Test.Two"+apart), nil)
+	require.NoError(t, err)
+	require.Empty(t, set.Diagnostics())
+}
+
+func TestCompileChoosesLogTypes(t *testing.T) {
+	set := builtinSet(t, &parser.Options{LogTypes: []string{"OnePassword.SignInAttempt", "OnePassword.ItemUsage"}})
+	require.Equal(t, []string{"OnePassword.ItemUsage", "OnePassword.SignInAttempt"}, set.LogTypes())
+	_, err := parser.Compile(schemas.Builtin(), &parser.Options{LogTypes: []string{"OnePassword.ItemUse"}})
+	require.EqualError(t, err, `unknown log type "OnePassword.ItemUse" (did you mean "OnePassword.ItemUsage"?)`)
+}
+
+func TestCompileNeedsASchema(t *testing.T) {
+	_, err := parser.Compile(&schemas.Docs{}, nil)
+	require.ErrorContains(t, err, "[no-schema]")
+}
+
+func TestCompileBoundsDepth(t *testing.T) {
+	for _, depth := range []int{-1, 10_001} {
+		_, err := parser.Compile(schemas.Builtin(), &parser.Options{MaxDepth: depth})
+		require.Error(t, err)
+	}
+}
+
+// The registry of the load must be that of the compilation.
+func TestCompileKnowsOnlyItsRegistry(t *testing.T) {
+	docs := load(t, "schema: Test.One\nfields:\n  - {name: ip, type: string, indicators: [ip], required: true}\n")
+	_, err := parser.Compile(docs, &parser.Options{Indicators: new(indicators.Registry)})
+	require.ErrorContains(t, err, "[unknown-indicator]")
+}
+
+// A field's own ref may repeat: each use has operations of its own.
+func TestRefsAreExpanded(t *testing.T) {
+	set := compile(t, `
+schema: Test.Refs
+definitions:
+  place: {type: object, fields: [{name: ip, type: string, required: true, indicators: [ip]}]}
+fields:
+  - {name: at, type: timestamp, isEventTime: true}
+  - {name: from, type: ref, target: place, required: true}
+  - {name: to, type: ref, target: place}
+  - {name: hops, type: array, element: {type: ref, target: place}}
+`, parser.Options{})
+	p := set.NewParser()
+	ev, err := p.Parse([]byte(`{"from":{"ip":"1.1.1.1"},"hops":[{"ip":"2.2.2.2"},{"ip":"3.3.3.3"}]}`))
+	require.NoError(t, err)
+	require.Equal(t, []string{"1.1.1.1", "2.2.2.2", "3.3.3.3"}, ev.Indicators("p_any_ip_addresses"))
+	_, err = p.Parse([]byte(`{"from":{},"to":{},"hops":[{"ip":"2.2.2.2"},{}]}`))
+	require.Equal(t, []string{"missing-field /from/ip", "missing-field /to/ip", "missing-field /hops/1/ip"}, codes(t, err))
+}
