@@ -102,8 +102,9 @@ func (c *compiler) logType(s *schemas.Schema) {
 		c.report(s.Name.Pos, "schema", "duplicate-schema", fmt.Sprintf("there are two schemas named %s", name), "rename one")
 		return
 	}
-	if s.Parser != nil {
-		c.unsupported(s.Parser.Pos, "parser", "this text parser")
+	if p := s.Parser; p != nil {
+		format := textFormat(p)
+		c.unsupported(p.Pos, "parser."+format, "the text parser "+format)
 	}
 	l := &logType{
 		name:    name,
@@ -121,6 +122,18 @@ func (c *compiler) logType(s *schemas.Schema) {
 	l.fields.Seal()
 	c.set.logs = append(c.set.logs, l)
 	c.set.byName[name] = l
+}
+
+func textFormat(p *schemas.TextParser) string {
+	switch {
+	case p.CSV != nil:
+		return "csv"
+	case p.FastMatch != nil:
+		return "fastmatch"
+	case p.Regex != nil:
+		return "regex"
+	}
+	return "script"
 }
 
 // fields compiles the fields of an object.

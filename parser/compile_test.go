@@ -66,7 +66,7 @@ fields:
 		}
 	}
 	require.Equal(t, []string{
-		"2 parser", "16 fields[1].rename", "19 fields[2].copy", "22 fields[3].concat", "25 fields[4].split",
+		"3 parser.csv", "16 fields[1].rename", "19 fields[2].copy", "22 fields[3].concat", "25 fields[4].split",
 		"28 fields[5].mask", "31 fields[6].isEmbeddedJSON",
 	}, got)
 }
