@@ -171,3 +171,27 @@ func TestEndlessLayouts(t *testing.T) {
 	raw := line(1_000_000)
 	require.Zero(t, testing.AllocsPerRun(100, func() { p.Parse(raw) }))
 }
+
+// FuzzShapes looks for an event of which a parser that has learned shapes
+// says something else than one that has not.
+func FuzzShapes(f *testing.F) {
+	with := builtinSet(f, contentOptions()).NewParser()
+	o := contentOptions()
+	o.NoShapes = true
+	without := builtinSet(f, o).NewParser()
+	lines := bytes.Split(bytes.TrimSpace(corpus.New(6).AppendMixed(nil, 500)), []byte("\n"))
+	for i := range 3 * len(lines) {
+		outcome(with, lines[i%len(lines)])
+		if i < 30 {
+			f.Add(lines[i])
+		}
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		want := outcome(without, raw)
+		for range 3 {
+			if got := outcome(with, raw); got != want {
+				t.Fatalf("with shapes: %s\nwithout:     %s", got, want)
+			}
+		}
+	})
+}
