@@ -1,0 +1,129 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/margaylog/margay/stream"
+)
+
+// stdinName is what standard input is called.
+const stdinName = "-"
+
+// files are the inputs of a run, and where its rejects go.
+type files struct {
+	inputs   []stream.Input
+	infos    []fs.FileInfo // of the inputs; nil: unknown
+	rejects  io.Writer     // nil: they are only counted
+	closer   io.Closer     // of rejects; nil: not ours to close
+	toStderr bool          // rejects is standard error
+}
+
+// openFiles prepares the inputs and creates the file of rejects, but not when
+// that, or standard output, is one of the inputs: it would be lost, or never
+// end.
+func openFiles(cmd *cobra.Command, f *parseFlags, names []string) (*files, error) {
+	if len(names) == 0 {
+		names = []string{stdinName}
+	}
+	fl := new(files)
+	stdin := 0
+	for _, name := range names {
+		if name == stdinName {
+			if stdin++; stdin > 1 {
+				return nil, usage(cmd, "standard input can be read only once")
+			}
+			fl.addStdin(cmd.InOrStdin())
+			continue
+		}
+		info, err := os.Stat(name)
+		if err != nil {
+			info = nil // whoever reads it will say what is wrong
+		}
+		fl.inputs = append(fl.inputs, stream.File(name))
+		fl.infos = append(fl.infos, info)
+	}
+	if err := fl.notAnInput(statOf(cmd.OutOrStdout()), "standard output"); err != nil {
+		return nil, err
+	}
+	if f.rejects == "" {
+		return fl, nil
+	}
+	return fl, fl.openRejects(f.rejects, cmd.OutOrStdout(), cmd.ErrOrStderr())
+}
+
+func (fl *files) addStdin(stdin io.Reader) {
+	in := stream.Reader(stdinName, stdin)
+	info := statOf(stdin)
+	if info != nil && info.Mode().IsRegular() {
+		in.Size = info.Size()
+	}
+	fl.inputs = append(fl.inputs, in)
+	fl.infos = append(fl.infos, info)
+}
+
+// statOf describes the file behind a stream, if it is one.
+func statOf(stream any) fs.FileInfo {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return nil
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil
+	}
+	return info
+}
+
+// notAnInput refuses an output that is also an input. Devices and pipes may be
+// both.
+func (fl *files) notAnInput(out fs.FileInfo, what string) error {
+	if out == nil || !out.Mode().IsRegular() {
+		return nil
+	}
+	for i, in := range fl.infos {
+		if in != nil && os.SameFile(in, out) {
+			return fmt.Errorf("%s: the same file is %s; write to another one", fl.inputs[i].Name, what)
+		}
+	}
+	return nil
+}
+
+// openRejects creates the file of rejects, or empties it.
+func (fl *files) openRejects(name string, stdout, stderr io.Writer) error {
+	if info, err := os.Stat(name); err == nil {
+		if err := fl.notAnInput(info, "the one for --rejects"); err != nil {
+			return err
+		}
+		// Devices such as /dev/null can take events and rejects.
+		if out := statOf(stdout); out != nil && out.Mode()&fs.ModeDevice == 0 && os.SameFile(info, out) {
+			return fmt.Errorf("--rejects %s: standard output is for events; name another file", name)
+		}
+		if out := statOf(stderr); out != nil && os.SameFile(info, out) {
+			// Opened again, a file would be written from its start.
+			fl.rejects, fl.toStderr = stderr, true
+			return nil
+		}
+	}
+	f, err := os.Create(name)
+	if err != nil {
+		return fmt.Errorf("--rejects: %w", err)
+	}
+	fl.rejects, fl.closer = f, f
+	return nil
+}
+
+// close closes the file of rejects.
+func (fl *files) close() error {
+	if fl.closer == nil {
+		return nil
+	}
+	if err := fl.closer.Close(); err != nil {
+		return fmt.Errorf("write rejects: %w", err)
+	}
+	return nil
+}

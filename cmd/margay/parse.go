@@ -1,0 +1,160 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/margaylog/margay/parser"
+	"github.com/margaylog/margay/stream"
+)
+
+func newParse() *cobra.Command {
+	f := newParseFlags()
+	cmd := &cobra.Command{
+		Use:   "parse [flags] [FILE...]",
+		Short: "Turn raw events into normalized ones",
+		Long: `Parse reads events from the files, or from standard input when there is none
+or for the name -, and writes the normalized events to standard output, one
+JSON object a line. Files compressed by gzip, zstd or bzip2 are read as they
+are. Totals, and why events were rejected, go to standard error.
+
+Which log type an event has follows from the event alone: it is the one that
+knows most of its keys. An event that does not satisfy its log type is
+rejected: it goes to the file that --rejects names, as a line of JSON with the
+place, the reasons and the event itself. The other events are not affected.
+
+The exit code is 0 when all events were accepted, 1 when some were rejected,
+and 2 when parse could not run, or could not read or write everything. An
+interrupt ends the input: what was read is finished, written and counted.`,
+		Example: `  # Normalize a file.
+  margay parse events.ndjson > normalized.ndjson
+
+  # In a pipeline: keep what is rejected, with the reason.
+  producer | margay parse --rejects rejects.ndjson | consumer
+
+  # Pages of the 1Password Events API, compressed.
+  margay parse --envelope items pages/*.json.gz > normalized.ndjson
+
+  # Log types of your own beside those built in.
+  margay parse --schemas builtin --schemas my-schemas events.ndjson
+
+  # The same bytes each time.
+  margay parse --row-id content --now 2024-03-01T00:00:00Z events.ndjson`,
+		DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.check(cmd); err != nil {
+				return err
+			}
+			return runParse(cmd, f, args)
+		},
+	}
+	f.add(cmd)
+	return cmd
+}
+
+// runParse reads the named files. It touches none before all else is known to
+// be right.
+func runParse(cmd *cobra.Command, f *parseFlags, names []string) error {
+	set, err := compile(cmd, f)
+	if err != nil {
+		return err
+	}
+	files, err := openFiles(cmd, f, names)
+	if err != nil {
+		return err
+	}
+	o := f.streamOptions()
+	o.Out = cmd.OutOrStdout()
+	if files.rejects != nil {
+		o.Rejects = files.rejects
+	}
+	bar := newProgress(cmd, f, files)
+	o.Progress = bar.report()
+	ctx, stop := untilSignal(cmd.Context())
+	defer stop()
+	stats, err := stream.Run(ctx, set, files.inputs, o)
+	bar.clear()
+	err = errors.Join(err, files.close())
+	return finish(cmd.ErrOrStderr(), f, stats, err)
+}
+
+// untilSignal returns a context that ends at the first interrupt or request to
+// terminate. A second one ends the process.
+func untilSignal(ctx context.Context) (context.Context, func()) {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}
+
+// compile loads and compiles the schemas.
+func compile(cmd *cobra.Command, f *parseFlags) (*parser.Set, error) {
+	docs, err := loadSchemas(f.schemas)
+	if err != nil {
+		return nil, refuseSchemas(cmd, docs, err)
+	}
+	set, err := parser.Compile(docs, f.parserOptions())
+	var unknown *parser.UnknownLogTypeError
+	switch {
+	case errors.As(err, &unknown) && unknown.Suggestion == "":
+		return nil, fmt.Errorf("--log-type: %w; margay schemas list shows what there is", unknown)
+	case errors.As(err, &unknown):
+		return nil, fmt.Errorf("--log-type: %w", unknown)
+	case err != nil:
+		return nil, refuseSchemas(cmd, docs, err)
+	}
+	if n := len(set.Diagnostics()); n > 0 && !f.quiet && f.stats.word != "json" {
+		fmt.Fprintf(cmd.ErrOrStderr(), "margay: %s in the schemas; see margay check\n", plural(n, "warning"))
+	}
+	return set, nil
+}
+
+// finish reports on a run, errors first so that the totals are the end, and
+// returns its exit code as an error.
+func finish(stderr io.Writer, f *parseFlags, stats *stream.Stats, err error) error {
+	code := exitCode(0)
+	if stats.Rejected > 0 {
+		code = exitRejects
+	}
+	for _, e := range stats.InputErrors {
+		printError(stderr, e)
+		code = exitFailure
+	}
+	closed := errors.Is(err, stream.ErrClosedPipe)
+	if err != nil && !closed {
+		printError(stderr, err)
+		code = exitFailure
+	}
+	if !f.quiet {
+		writeReport(stderr, f, stats, closed)
+	}
+	if code == 0 {
+		return nil
+	}
+	return code
+}
+
+// writeReport writes the totals, and what was rejected for which reasons. When
+// nobody reads the output any more, only programs are told.
+func writeReport(stderr io.Writer, f *parseFlags, stats *stream.Stats, closed bool) {
+	var b bytes.Buffer
+	switch {
+	case f.stats.word == "json":
+		appendJSON(&b, stats)
+	case closed:
+	default:
+		if f.stats.word == "text" {
+			b.WriteString(stats.Text())
+		}
+		rejectReport(&b, stats, f.rejects != "")
+	}
+	// Nothing can be done about a standard error that cannot be written to.
+	stderr.Write(b.Bytes())
+}

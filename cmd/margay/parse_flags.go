@@ -1,0 +1,150 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/margaylog/margay/internal/timefmt"
+	"github.com/margaylog/margay/parser"
+	"github.com/margaylog/margay/stream"
+)
+
+// parseFlags are the flags of parse. Later versions may add flags and values;
+// none of these changes.
+type parseFlags struct {
+	schemas      []string
+	logTypes     []string
+	rejects      string
+	rejectsRaw   bool
+	framing      choice
+	envelope     string
+	timeFormat   choice
+	rowID        choice
+	now          instant
+	sourceID     string
+	sourceLabel  string
+	keepUnknown  bool
+	keepNames    bool
+	fallback     bool
+	onFieldError choice
+	maxBytes     size
+	maxDepth     count
+	workers      count
+	unordered    bool
+	stats        choice
+	quiet        bool
+	progress     choice
+}
+
+func newParseFlags() *parseFlags {
+	f := &parseFlags{
+		framing:      oneOf("auto", "lines", "json", "array"),
+		timeFormat:   oneOf("nanos", "millis", "rfc3339"),
+		rowID:        oneOf("random", "content"),
+		onFieldError: oneOf("reject", "null"),
+		maxBytes:     size{bytes: 16 << 20, most: 1 << 30},
+		maxDepth:     count{n: 512, least: 1, most: 10_000},
+		workers:      count{most: 1024},
+		stats:        oneOf("text", "json", "none"),
+		progress:     oneOf("auto", "always", "never"),
+	}
+	f.framing.notes = map[string]string{
+		"xml":    "XML is out of scope: margay reads JSON, so convert the events first",
+		"ndjson": `"ndjson" is called "lines" here`,
+		"jsonl":  `"jsonl" is called "lines" here`,
+	}
+	return f
+}
+
+// add adds the flags to the command, in the order of its help.
+func (f *parseFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	addSchemas(flags, &f.schemas)
+	flags.StringArrayVar(&f.logTypes, "log-type", nil, "let only the log type `NAME` compete (repeatable)")
+	complete(cmd, "log-type", completeLogTypes)
+	flags.StringVar(&f.rejects, "rejects", "", "write a JSON line for each rejected event to `FILE`")
+	flags.BoolVar(&f.rejectsRaw, "rejects-raw", true, "put the text of the events into the rejects")
+
+	f.framing.add(cmd, "framing", "how the input is cut into events")
+	flags.StringVar(&f.envelope, "envelope", "", "read arrays of events under the keys `PATH`, such as items or data.events")
+	flags.Var(&f.maxBytes, "max-event-bytes", "reject events longer than `SIZE`, in bytes, KiB, MiB or GiB")
+	flags.Var(&f.maxDepth, "max-depth", "reject events that nest deeper than `N` levels")
+
+	flags.BoolVar(&f.fallback, "fallback", false, "if the log type that fits best refuses an event, try the next best")
+	f.onFieldError.add(cmd, "on-field-error", "what a value that does not fit does: reject its event, or become null")
+	flags.BoolVar(&f.keepUnknown, "keep-unknown", false, "keep fields that the schema does not know")
+	flags.BoolVar(&f.keepNames, "keep-names", false, "leave field names as the schema has them")
+
+	f.timeFormat.add(cmd, "time-format", "how timestamps are written")
+	f.rowID.add(cmd, "row-id", "make p_row_id at random, or from the content of the event")
+	flags.Var(&f.now, "now", "take `TIME` (RFC 3339) for the time of parsing")
+	flags.StringVar(&f.sourceID, "source-id", "", "add p_source_id `ID` to each event")
+	flags.StringVar(&f.sourceLabel, "source-label", "", "add p_source_label `LABEL` to each event")
+
+	flags.Var(&f.workers, "workers", "parse with `N` workers; 0 is one for each core")
+	flags.BoolVar(&f.unordered, "unordered", false, "write events as soon as they are ready, in any order")
+	f.stats.add(cmd, "stats", "how the totals are written to standard error")
+	f.progress.add(cmd, "progress", "show progress; auto: if the input is files, and standard error a terminal")
+	flags.BoolVar(&f.quiet, "quiet", false, "write nothing but errors to standard error")
+	for _, name := range []string{"envelope", "max-event-bytes", "max-depth", "now", "source-id", "source-label", "workers"} {
+		complete(cmd, name, cobra.NoFileCompletions)
+	}
+}
+
+// check finds what the flags by themselves do not.
+func (f *parseFlags) check(cmd *cobra.Command) error {
+	given := cmd.Flags().Changed
+	switch {
+	case given("rejects") && f.rejects == "":
+		return usage(cmd, "--rejects needs the name of a file")
+	case f.rejects == "-":
+		return usage(cmd, "--rejects -: standard output is for events; name a file, or /dev/stderr")
+	case given("envelope") && f.envelope == "":
+		return usage(cmd, "--envelope needs keys, such as items or data.events")
+	case f.envelope != "" && f.framing.word != "auto" && f.framing.word != "array":
+		return usage(cmd, "--envelope needs --framing array, not %s", f.framing.word)
+	case f.envelope != "" && slices.Contains(strings.Split(f.envelope, "."), ""):
+		return usage(cmd, "--envelope: %q has an empty key", f.envelope)
+	}
+	return nil
+}
+
+func (f *parseFlags) parserOptions() *parser.Options {
+	profile, _ := timefmt.ParseProfile(f.timeFormat.word)
+	o := &parser.Options{
+		LogTypes:    f.logTypes,
+		KeepUnknown: f.keepUnknown,
+		KeepNames:   f.keepNames,
+		Fallback:    f.fallback,
+		MaxDepth:    f.maxDepth.n,
+		TimeFormat:  parser.TimeFormat(profile),
+		SourceID:    f.sourceID,
+		SourceLabel: f.sourceLabel,
+	}
+	if f.onFieldError.word == "null" {
+		o.OnFieldError = parser.NullField
+	}
+	if f.rowID.word == "content" {
+		o.RowID = parser.ContentRowID
+	}
+	if f.now.text != "" {
+		o.Now = func() time.Time { return f.now.time }
+	}
+	return o
+}
+
+func (f *parseFlags) streamOptions() *stream.Options {
+	framing, _ := stream.ParseFraming(f.framing.word)
+	return &stream.Options{
+		OmitRaw:       !f.rejectsRaw,
+		Framing:       framing,
+		Envelope:      f.envelope,
+		MaxEventBytes: f.maxBytes.bytes,
+		Workers:       f.workers.n,
+		Unordered:     f.unordered,
+	}
+}
