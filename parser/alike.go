@@ -27,7 +27,7 @@ func (c *compiler) alike(all []*schemas.Schema) {
 			continue
 		}
 		c.set.diags = append(c.set.diags, schemas.Diagnostic{
-			Pos: s.Name.Pos, Path: "schema", Code: "same-fields", Severity: schemas.Warning,
+			Pos: s.Name.Pos, Path: "schema", Code: SameFields, Severity: schemas.Warning,
 			Msg:  fmt.Sprintf("no event can tell %s from %s, which has the same fields at %s", s.Name.Value, other.Name.Value, other.Name.Pos),
 			Hint: "add a validate to one, or name the log type when you parse",
 		})

@@ -34,7 +34,7 @@ func Compile(docs *schemas.Docs, o *Options) (*Set, error) {
 		c.logType(s)
 	}
 	if len(chosen) == 0 {
-		c.report(schemas.Pos{}, "", "no-schema", "there is no schema to compile", "name at least one schema file or directory")
+		c.report(schemas.Pos{}, "", NoSchema, "there is no schema to compile", "name at least one schema file or directory")
 	}
 	c.alike(chosen)
 	if err := c.set.diags.Err(); err != nil {
@@ -78,7 +78,7 @@ func (c *compiler) report(at schemas.Pos, path string, code schemas.Code, msg, h
 }
 
 func (c *compiler) unsupported(at schemas.Pos, path, key string) {
-	c.report(at, path, "unsupported", key+" is not supported yet", "remove it, or leave this schema out")
+	c.report(at, path, Unsupported, key+" is not supported yet", "remove it, or leave this schema out")
 }
 
 // names prepares what is written of names that do not depend on a schema.
@@ -99,7 +99,7 @@ func (c *compiler) names() {
 func (c *compiler) logType(s *schemas.Schema) {
 	name := s.Name.Value
 	if other := c.set.byName[name]; other != nil {
-		c.report(s.Name.Pos, "schema", "duplicate-schema", fmt.Sprintf("there are two schemas named %s", name), "rename one")
+		c.report(s.Name.Pos, "schema", schemas.DuplicateSchema, fmt.Sprintf("there are two schemas named %s", name), "rename one")
 		return
 	}
 	if p := s.Parser; p != nil {
@@ -234,7 +234,7 @@ func (c *compiler) stringOf(op *plan.Op, v *schemas.Value) {
 	for _, name := range v.Indicators {
 		scan, ok := c.set.options.Indicators.Compile(name.Value)
 		if !ok {
-			c.report(name.Pos, v.Path+".indicators", "unknown-indicator", fmt.Sprintf("unknown indicator %q", name.Value),
+			c.report(name.Pos, v.Path+".indicators", schemas.UnknownIndicator, fmt.Sprintf("unknown indicator %q", name.Value),
 				"load the schemas with the registry that they are compiled with")
 			continue
 		}
@@ -274,7 +274,7 @@ func (c *compiler) timestamp(v *schemas.Value) plan.Op {
 	if v.Timezone.Set() {
 		var err error
 		if loc, err = time.LoadLocation(v.Timezone.Value); err != nil {
-			c.report(v.Timezone.Pos, v.Path+".customTimezone", "bad-timezone", fmt.Sprintf("unknown time zone %q", v.Timezone.Value), "")
+			c.report(v.Timezone.Pos, v.Path+".customTimezone", schemas.BadTimezone, fmt.Sprintf("unknown time zone %q", v.Timezone.Value), "")
 			loc = time.UTC
 		}
 	}
@@ -285,7 +285,7 @@ func (c *compiler) timestamp(v *schemas.Value) plan.Op {
 	for _, name := range formats {
 		f, err := timefmt.Compile(name.Value, loc)
 		if err != nil {
-			c.report(name.Pos, v.Path+".timeFormats", "bad-time-format", err.Error(), "")
+			c.report(name.Pos, v.Path+".timeFormats", schemas.BadTimeFormat, err.Error(), "")
 			continue
 		}
 		op.Formats = append(op.Formats, f)

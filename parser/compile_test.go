@@ -2,6 +2,8 @@ package parser_test
 
 import (
 	"fmt"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -134,4 +136,13 @@ fields:
 	require.Equal(t, []string{"1.1.1.1", "2.2.2.2", "3.3.3.3"}, ev.Indicators("p_any_ip_addresses"))
 	_, err = p.Parse([]byte(`{"from":{},"to":{},"hops":[{"ip":"2.2.2.2"},{}]}`))
 	require.Equal(t, []string{"missing-field /from/ip", "missing-field /to/ip", "missing-field /hops/1/ip"}, codes(t, err))
+}
+
+// Codes and CompileCodes hold every constant there is: their source says how
+// many.
+func TestCodesAreComplete(t *testing.T) {
+	src, err := os.ReadFile("codes.go")
+	require.NoError(t, err)
+	require.Len(t, parser.Codes(), len(regexp.MustCompile(`(?m)^\t\w+ +Code = `).FindAll(src, -1)))
+	require.Len(t, parser.CompileCodes(), len(regexp.MustCompile(`(?m)^\t\w+ +schemas\.Code = `).FindAll(src, -1)))
 }

@@ -4,25 +4,6 @@ import (
 	"fmt"
 
 	"github.com/margaylog/margay/internal/suggest"
-	"github.com/margaylog/margay/parser/internal/plan"
-)
-
-// A Code names what is wrong with an event. Codes are words, and never
-// renamed once released.
-type Code string
-
-// The codes of rejected events.
-const (
-	InvalidJSON      Code = "invalid-json"
-	NotObject        Code = "not-object"
-	TooDeep          Code = "too-deep"
-	TooLong          Code = "too-long" // given by package stream
-	MissingField     Code = plan.MissingField
-	WrongType        Code = plan.WrongType
-	OutOfRange       Code = plan.OutOfRange
-	BadTime          Code = plan.BadTime
-	FailedValidation Code = plan.FailedValidation
-	NoLogType        Code = "no-log-type"
 )
 
 // An EventError says why an event was refused. It holds no event data.

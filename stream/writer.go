@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"syscall"
+	"slices"
 )
 
 // A writer is the last stage: it writes what the workers made, counts it, and
@@ -44,7 +44,7 @@ func (w *writer) run() error {
 // count.
 func (w *writer) write(c *chunk) error {
 	if err := writeAll(w.out, c.out); err != nil {
-		if errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) {
+		if errors.Is(err, io.ErrClosedPipe) || slices.ContainsFunc(closedPipe[:], func(e error) bool { return errors.Is(err, e) }) {
 			return fmt.Errorf("%w: %w", ErrClosedPipe, err)
 		}
 		return fmt.Errorf("write output: %w", err)

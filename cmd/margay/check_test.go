@@ -125,8 +125,12 @@ func TestSARIF(t *testing.T) {
 // compiler gives, with the same severity.
 func TestCompileCodes(t *testing.T) {
 	for _, spec := range diagnosticCodes()[len(schemas.Codes()):] {
-		docs, err := schemas.Parse("a.yml", []byte(spec.Example), nil)
-		require.NoError(t, err)
+		docs := &schemas.Docs{} // what no schema at all comes to
+		if spec.Example != "" {
+			var err error
+			docs, err = schemas.Parse("a.yml", []byte(spec.Example), nil)
+			require.NoError(t, err)
+		}
 		set, err := parser.Compile(docs, nil)
 		var found schemas.Diagnostics
 		if set != nil {
