@@ -206,7 +206,7 @@ func plain[T []byte | string](text T) int {
 		t := text[i : i+8]
 		w := uint64(t[0]) | uint64(t[1])<<8 | uint64(t[2])<<16 | uint64(t[3])<<24 |
 			uint64(t[4])<<32 | uint64(t[5])<<40 | uint64(t[6])<<48 | uint64(t[7])<<56
-		if special(w)|w&highs != 0 {
+		if special(w) != 0 {
 			break
 		}
 	}
