@@ -1,9 +1,10 @@
 package parser
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/margaylog/margay/schemas"
 )
@@ -12,15 +13,12 @@ import (
 // no validate to choose between them. The order of their names decides then,
 // which is deterministic, but rarely what was meant.
 func (c *compiler) alike(all []*schemas.Schema) {
-	first := make(map[string]*schemas.Schema)
+	first := make(map[[sha256.Size]byte]*schemas.Schema)
 	for _, s := range all {
 		if l := c.set.byName[s.Name.Value]; l == nil || l.validate {
 			continue
 		}
-		var lines []string
-		describe(s, "", s.Fields, &lines)
-		slices.Sort(lines)
-		key := strings.Join(lines, "\n")
+		key := fingerprint(s, s.Fields)
 		other := first[key]
 		if other == nil {
 			first[key] = s
@@ -34,24 +32,35 @@ func (c *compiler) alike(all []*schemas.Schema) {
 	}
 }
 
-// describe adds a line for each field, with all that decides whether a value
-// is accepted.
-func describe(s *schemas.Schema, path string, fields []*schemas.Field, lines *[]string) {
-	for _, f := range fields {
-		at := fmt.Sprintf("%s/%q required=%t", path, f.Name.Value, f.Required.Value)
-		describeValue(s, at, &f.Value, lines)
+// fingerprint stands for all of fields that decides whether an event is
+// accepted, whatever their order.
+func fingerprint(s *schemas.Schema, fields []*schemas.Field) [sha256.Size]byte {
+	prints := make([][sha256.Size]byte, len(fields))
+	for i, f := range fields {
+		prints[i] = printOf(s, fmt.Sprintf("%q %t", f.Name.Value, f.Required.Value), &f.Value)
 	}
+	slices.SortFunc(prints, func(a, b [sha256.Size]byte) int { return bytes.Compare(a[:], b[:]) })
+	h := sha256.New()
+	for i := range prints {
+		h.Write(prints[i][:])
+	}
+	return [sha256.Size]byte(h.Sum(nil))
 }
 
-func describeValue(s *schemas.Schema, at string, v *schemas.Value, lines *[]string) {
+func printOf(s *schemas.Schema, name string, v *schemas.Value) [sha256.Size]byte {
 	v = s.Resolve(v)
-	at += " " + string(v.Type)
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %s", name, v.Type)
 	for _, f := range v.Formats {
-		at += fmt.Sprintf(" %q", f.Value)
+		fmt.Fprintf(h, " %q", f.Value)
 	}
-	*lines = append(*lines, at)
 	if v.Element != nil {
-		describeValue(s, at+"[]", v.Element, lines)
+		inner := printOf(s, "element", v.Element)
+		h.Write(inner[:])
 	}
-	describe(s, at, v.Fields, lines)
+	if len(v.Fields) > 0 {
+		inner := fingerprint(s, v.Fields)
+		h.Write(inner[:])
+	}
+	return [sha256.Size]byte(h.Sum(nil))
 }

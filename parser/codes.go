@@ -16,7 +16,7 @@ const (
 	InvalidJSON      Code = "invalid-json"
 	NotObject        Code = "not-object"
 	TooDeep          Code = "too-deep"
-	TooLong          Code = "too-long" // mostly given by package stream
+	TooLong          Code = "too-long" // over the limit of package stream, or 2 GiB
 	MissingField     Code = plan.MissingField
 	WrongType        Code = plan.WrongType
 	OutOfRange       Code = plan.OutOfRange

@@ -17,7 +17,8 @@ import (
 // Compile makes a Set of the schemas of docs. It fails with a
 // schemas.Diagnostics that holds everything that is wrong, or with an
 // *UnknownLogTypeError when Options.LogTypes names a schema that is not
-// there. Neither docs nor o may be changed afterwards.
+// there. Diagnostics of docs that are errors count too, even where a schema
+// was left out for them. Neither docs nor o may be changed afterwards.
 func Compile(docs *schemas.Docs, o *Options) (*Set, error) {
 	opts, err := o.withDefaults()
 	if err != nil {
@@ -115,13 +116,25 @@ func (c *compiler) logType(s *schemas.Schema) {
 	}
 	c.schema, c.log = s, l
 	l.fields = c.fields(s.Fields)
-	if l.unknown {
-		c.set.unknown = true
-		l.fields.Reserved = plan.Ours
-	}
+	l.fields.Top = true
+	c.set.unknown = c.set.unknown || l.unknown
+	c.reserved(s.Fields, l.fields)
 	l.fields.Seal()
 	c.set.logs = append(c.set.logs, l)
 	c.set.byName[name] = l
+}
+
+// reserved notes the names of what is added, and reports fields whose names in the output are those of what is
+// added. Loading does the same, but by the registry that it was given.
+func (c *compiler) reserved(fields []*schemas.Field, fs *plan.Fields) {
+	added := schemas.AddedNames(c.set.options.Indicators)
+	fs.Taken = added
+	for i, f := range fields {
+		if name := fs.List[i].Output; slices.ContainsFunc(added, func(a string) bool { return strings.EqualFold(a, name) }) {
+			c.report(f.Name.Pos, f.Path+".name", schemas.ReservedName, fmt.Sprintf("%s is added to every event", name),
+				"load the schemas with the registry that they are compiled with")
+		}
+	}
 }
 
 func textFormat(p *schemas.TextParser) string {

@@ -18,8 +18,15 @@ import (
 type ranking struct {
 	// tiers hold the log types that know equally many keys, most first.
 	tiers [][]*logType
-	// sure is the log type that wins whatever the values are, if any.
-	sure *logType
+}
+
+// best returns the one log type that knows more keys than any other, if there
+// is one.
+func (r *ranking) best() *logType {
+	if len(r.tiers) == 0 || len(r.tiers[0]) > 1 {
+		return nil
+	}
+	return r.tiers[0][0]
 }
 
 // rankings remembers rankings by the keys they are for. Its size is bounded:
@@ -97,9 +104,6 @@ func (r *rankings) rank(keys []uint32) *ranking {
 		rank.tiers = append(rank.tiers, known[:n])
 		known = known[n:]
 	}
-	if len(rank.tiers) > 0 && len(rank.tiers[0]) == 1 && !rank.tiers[0][0].validate {
-		rank.sure = rank.tiers[0][0]
-	}
 	return rank
 }
 
@@ -164,11 +168,9 @@ func (p *Parser) try(tier []*logType) []contender {
 		cs[i] = contender{log: l}
 		p.run(l, plan.Mode{})
 		cs[i].satisfied = len(p.machine.Problems) == 0
-		cs[i].refused = slices.ContainsFunc(p.machine.Problems, func(pr plan.Problem) bool {
-			return pr.Code == plan.FailedValidation
-		})
+		cs[i].refused = p.machine.Refused
 		if len(tier) > 1 {
-			cs[i].below = plan.CountBelow(l.fields, p.tape)
+			cs[i].below = p.machine.CountBelow(l.fields)
 		}
 	}
 	slices.SortFunc(cs, better)

@@ -9,8 +9,9 @@ import (
 // An EventError says why an event was refused. It holds no event data.
 type EventError struct {
 	LogType    string      // the log type that was tried, or the closest; empty when there is none
-	Offset     int         // of the first violation, in bytes from the start of the raw event
-	Violations []Violation // all of them, in the order of the schema; at least one
+	Offset     int         // of the first violation, in bytes from the start of the raw event; 0 for too-deep
+	Violations []Violation // in the order of the schema; at least one
+	Omitted    int         // violations beyond the first 1,000, or those whose pointers have 256 KiB together
 }
 
 // A Violation is one thing that is wrong with an event.
@@ -30,7 +31,7 @@ func (e *EventError) Error() string {
 	if e.LogType != "" {
 		s = e.LogType + ": " + s
 	}
-	if n := len(e.Violations) - 1; n > 0 {
+	if n := len(e.Violations) - 1 + e.Omitted; n > 0 {
 		s += fmt.Sprintf(" (and %d more)", n)
 	}
 	return s + " [" + string(v.Code) + "]"

@@ -5,5 +5,5 @@ func (p *Parser) ByShape(raw []byte) bool {
 	if !p.batch {
 		p.setNow(p.set.Now())
 	}
-	return p.shapes != nil && p.byShape(raw) != nil
+	return p.byShape(raw, nil) != nil
 }

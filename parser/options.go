@@ -59,8 +59,8 @@ type Options struct {
 	SourceID, SourceLabel string
 
 	// NoShapes turns off the short cut for events whose layout was seen
-	// before. It changes the speed and nothing else, and is there to measure
-	// and to test that.
+	// before. It changes speed and memory and nothing else, and is there to
+	// measure and to test that.
 	NoShapes bool
 
 	// Now is the clock; nil means time.Now. Several parsers may call it at
@@ -68,7 +68,8 @@ type Options struct {
 	Now func() time.Time
 
 	// Rand is where random row ids come from; nil means crypto/rand. It is
-	// read by one parser at a time, 16 bytes for a batch of events.
+	// read by one parser at a time, 16 bytes whenever the parse time moves to
+	// another second. Where it fails, crypto/rand takes its place.
 	Rand io.Reader
 }
 

@@ -13,7 +13,8 @@ import (
 
 // A Parser reads events, one after another. It is not safe for concurrent
 // use: make one for each goroutine. In steady state it allocates nothing for
-// an event that is accepted.
+// an event that is accepted, if the keys decide its log type and no unknown
+// keys are kept.
 type Parser struct {
 	set      *Set
 	tape     *tape.Tape
@@ -26,9 +27,9 @@ type Parser struct {
 
 	fields []byte // the members of the event that was read last
 	hashed []byte // scratch of content row ids
-	canon  []byte // scratch of content row ids
+	large  bool   // the event was a large one
 
-	clear      bool // the keys alone decided the log type of the last event
+	byKeys     bool // the keys alone decided the log type of the last event
 	batch      bool // SetTime was called
 	now        timefmt.Instant
 	parseTime  []byte // now, as it is written
@@ -98,51 +99,58 @@ func (p *Parser) parse(raw []byte, only *logType) (*Event, error) {
 	if !p.batch {
 		p.setNow(p.set.Now())
 	}
+	p.release(len(raw))
 	if len(raw) > tape.MaxBytes {
 		return nil, p.refusal(only, TooLong, 0, "event is larger than 2 GiB")
 	}
-	useShapes := p.shapes != nil && (only == nil || len(p.set.logs) == 1)
-	if useShapes {
-		if ev := p.byShape(raw); ev != nil {
-			return ev, nil
-		}
+	if ev := p.byShape(raw, only); ev != nil {
+		return ev, nil
 	}
 	ev, err := p.scan(raw, only)
-	if useShapes && err == nil && p.clear && ev.nulled == 0 && !ev.duplicates {
-		p.learn(ev.log)
+	if err == nil && p.byKeys {
+		p.learn(ev)
 	}
 	return ev, err
 }
 
 // scan reads raw without the help of shapes.
 func (p *Parser) scan(raw []byte, only *logType) (*Event, error) {
-	p.clear = false
+	p.byKeys = false
 	if outcome, at := p.tape.Scan(raw); outcome != tape.Good {
 		return nil, p.unreadable(only, outcome, at)
 	}
 	if only != nil {
-		p.clear = true
+		p.byKeys = len(p.set.logs) == 1
 		return p.read(only)
 	}
 	r := p.rankings.of(p.tape)
-	if r.sure != nil {
-		p.clear = true
-		ev, err := p.read(r.sure)
-		if !p.set.options.Fallback || err == nil && ev.nulled == 0 {
+	if best := r.best(); best != nil {
+		ev, err := p.read(best)
+		if p.settled(best, ev, err) {
+			p.byKeys = err == nil
 			return ev, err
 		}
 	}
-	p.clear = false
 	return p.contest(r)
 }
 
-// unreadable refuses text that is not an event. Where the keys before the
-// mistake can only be those of one log type, the error names it.
+// settled reports whether the one log type that knows most of the event's
+// keys has it, as it was read: accepted, or refused for good.
+func (p *Parser) settled(l *logType, ev *Event, err error) bool {
+	switch {
+	case p.machine.Refused && len(p.set.logs) > 1:
+		return false // its validate says that it is not the log type
+	case p.set.options.Fallback:
+		return err == nil && ev.nulled == 0
+	}
+	return true
+}
+
+// unreadable refuses text that is not an event. Where one log type knows more
+// of the keys before the mistake than any other, the error names it.
 func (p *Parser) unreadable(only *logType, o tape.Outcome, at int) *EventError {
 	if only == nil && o != tape.NotObject && len(p.tape.Nodes()) > 0 {
-		if r := p.rankings.of(p.tape); len(r.tiers) > 0 && len(r.tiers[0]) == 1 {
-			only = r.tiers[0][0]
-		}
+		only = p.rankings.of(p.tape).best()
 	}
 	switch o {
 	case tape.TooDeep:
@@ -220,39 +228,60 @@ func (p *Parser) accept(l *logType, mode plan.Mode) *Event {
 }
 
 // contentID returns the row id of the event that was just read. It is made
-// of the fields as they are in the default profile without unknown keys;
-// where that is not what was written, they are written once more.
+// of the log type and the fields as they are in the default profile without
+// unknown keys; where that is not what was written, they are written once
+// more.
 func (p *Parser) contentID(l *logType, mode plan.Mode) rowID {
 	m := &p.machine
-	canon := append(p.canon[:0], p.fields...)
+	buf := append(append(p.hashed[:0], l.name...), 0)
+	start := len(buf)
 	if mode.Profile != timefmt.Nanos || mode.Unknown {
 		mode.Profile, mode.Unknown = timefmt.Nanos, false
 		mark := p.values.Mark()
-		canon = m.Run(canon[:0], l.fields, p.tape, p.now, mode)
+		buf = m.Run(buf, l.fields, p.tape, p.now, mode)
 		p.values.Truncate(mark)
+	} else {
+		buf = append(buf, p.fields...)
 	}
-	if len(canon) == 0 {
-		canon = append(canon, '{')
+	if len(buf) == start {
+		buf = append(buf, '{')
 	}
-	p.canon = append(canon, '}')
-	var id rowID
-	p.hashed, id = contentID(p.hashed, l.name, p.canon, m.EventTime, m.HasEventTime)
-	return id
+	p.hashed = append(buf, '}')
+	return hashID(p.hashed, m.EventTime, m.HasEventTime)
 }
 
 // eventError turns the problems of the last run into an error.
 func (p *Parser) eventError(l *logType) *EventError {
-	e := &EventError{LogType: l.name}
-	for i, pr := range p.machine.Problems {
-		at := int(p.tape.Nodes()[pr.Node].Start)
-		if i == 0 {
-			e.Offset = at
-		}
-		field := p.tape.Pointer(pr.Node)
+	problems := p.machine.Problems
+	at := make([]uint32, len(problems))
+	for i := range problems {
+		at[i] = problems[i].Node
+	}
+	pointers := p.tape.Pointers(at)
+	e := &EventError{
+		LogType: l.name,
+		Offset:  int(p.tape.Nodes()[at[0]].Start),
+		Omitted: p.machine.Omitted + len(problems) - len(pointers),
+	}
+	for i, field := range pointers {
+		pr := &problems[i]
 		if pr.Missing != "" {
 			field += "/" + tape.EscapePointer(pr.Missing)
 		}
 		e.Violations = append(e.Violations, Violation{Field: field, Code: Code(pr.Code), Msg: pr.Msg})
 	}
 	return e
+}
+
+// A parser keeps the memory that it needed, but not what one event of more
+// than largeEvent bytes did once a smaller one comes.
+const largeEvent = 1 << 18
+
+func (p *Parser) release(size int) {
+	if p.large && size <= largeEvent {
+		p.tape.Release()
+		p.machine.Release()
+		p.fields, p.hashed = nil, nil
+	}
+	p.large = size > largeEvent
 }

@@ -81,16 +81,14 @@ func (id *rowID) increment() {
 	}
 }
 
-// contentID returns the row id that depends on the event alone: fields is
-// the JSON object of the schema's fields, buf memory to work in.
-func contentID(buf []byte, logType string, fields []byte, at timefmt.Instant, known bool) ([]byte, rowID) {
-	buf = append(append(append(buf[:0], logType...), 0), fields...)
-	sum := sha256.Sum256(buf)
+// hashID returns the row id that depends on content and event time alone.
+func hashID(content []byte, at timefmt.Instant, known bool) rowID {
+	sum := sha256.Sum256(content)
 	sec := int64(ksuidEpoch) // a time part of 0
 	if known {
 		sec = at.Sec
 	}
-	return buf, ksuidOf(sec, sum[:16])
+	return ksuidOf(sec, sum[:16])
 }
 
 // A lockedReader lets several parsers share a source of randomness.

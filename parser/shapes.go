@@ -41,13 +41,20 @@ func (s *Set) newShapes() *shapes {
 	return &shapes{tape: tape.New(s.keys, tape.Options{Depth: o.MaxDepth, Unknown: true})}
 }
 
-// byShape reads an event of a learned layout, or returns nil.
-func (p *Parser) byShape(raw []byte) *Event {
+// byShape reads an event of a learned layout, or returns nil. only, if not
+// nil, is the log type that the event is to be read as.
+func (p *Parser) byShape(raw []byte, only *logType) *Event {
+	if p.shapes == nil {
+		return nil
+	}
 	layout, ok := p.tape.ScanLayout(&p.shapes.layouts, raw)
 	if !ok {
 		return nil
 	}
 	l := &p.shapes.learned[layout]
+	if only != nil && only != l.log {
+		return nil
+	}
 	mode := p.mode(l.log)
 	p.values.Reset()
 	if p.fields, ok = p.machine.RunShape(p.fields[:0], l.shape, p.tape, p.now, mode); !ok {
@@ -56,10 +63,13 @@ func (p *Parser) byShape(raw []byte) *Event {
 	return p.accept(l.log, mode)
 }
 
-// learn remembers the layout of the event that was just read as log type l,
-// when it comes for the second time.
-func (p *Parser) learn(l *logType) {
+// learn remembers the layout of the event that was just read, when it comes
+// for the second time.
+func (p *Parser) learn(ev *Event) {
 	s := p.shapes
+	if s == nil || ev.log.unknown || ev.nulled > 0 || ev.duplicates || len(p.tape.Nodes()) > tape.MaxSteps || p.large {
+		return
+	}
 	if s.layouts.Full() {
 		if s.missed++; s.missed > forgetAfter {
 			s.layouts, s.learned, s.missed = tape.Layouts{}, nil, 0
@@ -75,12 +85,13 @@ func (p *Parser) learn(l *logType) {
 	}
 	*tried = h
 	s.tape.Scan(p.tape.Data())
-	shape, steps, end, ok := plan.NewShape(l.fields, s.tape, p.set.options.MaxDepth)
+	defer s.tape.Release()
+	shape, steps, end, ok := plan.NewShape(ev.log.fields, s.tape, p.set.options.MaxDepth)
 	if !ok {
 		return
 	}
-	if layout, ok := s.layouts.Learn(steps, end); ok {
-		s.learned = append(s.learned[:layout], learnedShape{l, shape})
+	if _, ok := s.layouts.Learn(steps, end); ok {
+		s.learned = append(s.learned, learnedShape{ev.log, shape})
 	}
 }
 

@@ -22,6 +22,10 @@ func (d *decoder) check() {
 	d.checkTransformations()
 }
 
+// maxName is the length of the longest field name, in bytes. No store takes
+// columns with names anywhere near; refs could repeat longer ones to no end.
+const maxName = 1024
+
 // checkNames reports names of one object that collide, in the event or in
 // the output, and names that we need ourselves. Top says that the fields are
 // those of the schema.
@@ -35,6 +39,10 @@ func (d *decoder) checkNames(fields []*Field, top bool) {
 		out, ok := OutputName(f.Name.Value)
 		if !ok {
 			d.report(BadFieldName, f.Name.Pos, child(f.Path, "name"), quote(f.Name.Value)+" leaves nothing in the output", "name the field as the events do")
+			continue
+		}
+		if len(f.Name.Value) > maxName {
+			d.report(BadFieldName, f.Name.Pos, child(f.Path, "name"), fmt.Sprintf("the name has more than %d bytes", maxName), "name the field as the events do")
 			continue
 		}
 		folded := strings.ToLower(out)

@@ -243,7 +243,7 @@ var codeSpecs = [...]CodeSpec{
 	// Fields.
 	{
 		Code: BadFieldName, Severity: Error,
-		Means:   "The name of a field is empty, or nothing of it remains in the output.",
+		Means:   "The name of a field is empty, has more than 1,024 bytes, or nothing of it remains in the output.",
 		Fix:     "Name the field as the events do.",
 		Example: "schema: Custom.Log\nfields:\n  - name: ''\n    type: string\n",
 	}, {

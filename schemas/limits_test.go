@@ -73,7 +73,7 @@ func TestHugeFiles(t *testing.T) {
 		return fmt.Sprintf("  - {name: f%d, type: string, copy: {from: g%d}}\n", i, i)
 	}), schemas.UnknownPath, schemas.TooMany)
 	f("a path of dots", head+"  - {name: a, type: string, copy: {from: '"+strings.Repeat(".", 1_000_000)+"'}}\n", schemas.UnknownPath)
-	f("a long name", head+"  - {name: '"+strings.Repeat("é@", 500_000)+"', type: string}\n")
+	f("a long name", head+"  - {name: '"+strings.Repeat("é@", 500_000)+"', type: string}\n", schemas.BadFieldName)
 	f("a long type", head+"  - {name: a, type: "+strings.Repeat("x", 1_000_000)+"}\n", schemas.UnknownType)
 	f("a long key", head+"  - name: a\n    type: int\n    ? "+strings.Repeat("x", 1_000_000)+"\n    : b\n", schemas.UnknownKey)
 	f("deep flow lists", strings.Repeat("[", 9999)+strings.Repeat("]", 9999), schemas.WrongType)

@@ -125,3 +125,29 @@ func TestRejectsOfTheParser(t *testing.T) {
 		}
 	}
 }
+
+// An event that is wrong throughout has a reject that says how much it leaves
+// out.
+func TestRejectOfTooManyErrors(t *testing.T) {
+	docs, err := schemas.Parse("", []byte("schema: Test.Many\nfields:\n  - {name: at, type: timestamp, isEventTime: true}\n  - {name: a, type: array, element: {type: int}}\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := parser.Compile(docs, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	event := `{"a":[` + strings.Repeat("[],", 1500) + "[]]}\n"
+	var rejects bytes.Buffer
+	_, err = stream.Run(context.Background(), set, []stream.Input{stream.Reader("-", strings.NewReader(event))}, &stream.Options{Rejects: &rejects})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r stream.Reject
+	if err := json.Unmarshal(rejects.Bytes(), &r); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Errors) != 1000 || r.ErrorsOmitted != 501 {
+		t.Errorf("%d errors and %d omitted; want 1000 and 501", len(r.Errors), r.ErrorsOmitted)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"github.com/margaylog/margay/internal/jsonwire"
 	"github.com/margaylog/margay/parser"
 )
 
@@ -26,7 +27,10 @@ type Reject struct {
 	Field   string      `json:"field"` // JSON Pointer; empty for the event as a whole
 	Message string      `json:"message"`
 
-	Errors []RejectError `json:"errors"` // all of them
+	Errors []RejectError `json:"errors"`
+	// ErrorsOmitted is how many more there are: only the first 1,000 are
+	// listed.
+	ErrorsOmitted int `json:"errors_omitted,omitempty"`
 
 	// Raw or RawBase64 is the event byte for byte, without its line end.
 	// See Bytes.
@@ -85,6 +89,9 @@ func (r *Reject) AppendJSON(dst []byte) []byte {
 		dst = append(dst, '}')
 	}
 	dst = append(dst, ']')
+	if r.ErrorsOmitted > 0 {
+		dst = strconv.AppendInt(append(dst, `,"errors_omitted":`...), int64(r.ErrorsOmitted), 10)
+	}
 	switch {
 	case len(r.RawBase64) > 0:
 		dst = append(dst, `,"raw_base64":"`...)
@@ -100,50 +107,5 @@ func (r *Reject) AppendJSON(dst []byte) []byte {
 }
 
 func appendMember(dst []byte, key, value string) []byte {
-	return appendString(append(dst, key...), value)
-}
-
-const hexDigits = "0123456789abcdef"
-
-// appendString appends s as a JSON string. Only quotes, backslashes and
-// control characters are escaped; each invalid byte becomes U+FFFD.
-func appendString(dst []byte, s string) []byte {
-	dst = append(dst, '"')
-	done := 0 // bytes of s that are in dst
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			if c < ' ' || c == '"' || c == '\\' {
-				dst = appendEscape(append(dst, s[done:i]...), c)
-				done = i + 1
-			}
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && size == 1 {
-			dst = append(append(dst, s[done:i]...), "\uFFFD"...)
-			done = i + 1
-		}
-		i += size
-	}
-	return append(append(dst, s[done:]...), '"')
-}
-
-func appendEscape(dst []byte, c byte) []byte {
-	switch c {
-	case '"', '\\':
-		return append(dst, '\\', c)
-	case '\n':
-		return append(dst, `\n`...)
-	case '\r':
-		return append(dst, `\r`...)
-	case '\t':
-		return append(dst, `\t`...)
-	case '\b':
-		return append(dst, `\b`...)
-	case '\f':
-		return append(dst, `\f`...)
-	}
-	return append(dst, `\u00`+hexDigits[c>>4:c>>4+1]+hexDigits[c&15:c&15+1]...)
+	return jsonwire.AppendString(append(dst, key...), value)
 }

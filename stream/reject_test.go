@@ -70,22 +70,6 @@ func TestRejectBytes(t *testing.T) {
 	}
 }
 
-func TestAppendString(t *testing.T) {
-	for _, tt := range []struct{ in, want string }{
-		{"", `""`},
-		{"plain é \u2028 </script>", "\"plain é \u2028 </script>\""},
-		{`"\/`, `"\"\\/"`},
-		{"\n\r\t\b\f", `"\n\r\t\b\f"`},
-		{"\x00\x1f\x7f", "\"\\u0000\\u001f\x7f\""},
-		{"a\xffb\xc3", "\"a\uFFFDb\uFFFD\""},
-		{"\uFFFD", "\"\uFFFD\""},
-	} {
-		if got := string(appendString(nil, tt.in)); got != tt.want {
-			t.Errorf("appendString(%q) = %s; want %s", tt.in, got, tt.want)
-		}
-	}
-}
-
 // A reject's text is the event byte for byte, whatever it is.
 func FuzzReject(f *testing.F) {
 	f.Add("A.B", "a file", "text", []byte("{\"a\":\"\\u00e9\"}\x00"))

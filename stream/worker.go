@@ -128,7 +128,7 @@ func (w *worker) failed(start, end int, err error) {
 		w.c.err = err
 		return
 	}
-	r := Reject{LogType: ee.LogType, Errors: make([]RejectError, len(ee.Violations))}
+	r := Reject{LogType: ee.LogType, Errors: make([]RejectError, len(ee.Violations)), ErrorsOmitted: ee.Omitted}
 	for i, v := range ee.Violations {
 		r.Errors[i] = RejectError{Code: v.Code, Field: v.Field, Message: v.Msg}
 	}

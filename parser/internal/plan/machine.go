@@ -46,6 +46,8 @@ type Machine struct {
 	Mended       bool // a written string held broken text
 	Nulled       int  // values dropped by Mode.NullBad
 	Problems     []Problem
+	Omitted      int  // problems beyond the first maxProblems
+	Refused      bool // a validate is among the problems
 
 	mode    Mode
 	now     timefmt.Instant
@@ -71,7 +73,7 @@ func (m *Machine) Run(dst []byte, fs *Fields, t *tape.Tape, now timefmt.Instant,
 func (m *Machine) begin(dst []byte, t *tape.Tape, now timefmt.Instant, mode Mode) {
 	m.EventTime, m.HasEventTime = timefmt.Instant{}, false
 	m.Duplicates, m.Mended, m.Nulled = false, false, 0
-	m.Problems = m.Problems[:0]
+	m.Problems, m.Omitted, m.Refused = m.Problems[:0], 0, false
 	m.mode, m.now = mode, now
 	m.tape, m.nodes, m.data = t, t.Nodes(), t.Data()
 	m.members = m.members[:0]
@@ -88,20 +90,43 @@ const (
 	bad             // the value does not fit; like absent, what was written of it is not to be kept
 )
 
+// maxProblems bounds what an event that is wrong throughout costs.
+const maxProblems = 1000
+
+func (m *Machine) problem(p Problem) {
+	m.Refused = m.Refused || p.Code == FailedValidation
+	if len(m.Problems) == maxProblems {
+		m.Omitted++
+		return
+	}
+	m.Problems = append(m.Problems, p)
+}
+
 // fail notes what is wrong with the value at node k. must says that the
 // event cannot do without it.
 func (m *Machine) fail(k uint32, must bool, code, msg string) verdict {
 	if m.mode.NullBad && !must && code != FailedValidation {
 		m.Nulled++
 	} else {
-		m.Problems = append(m.Problems, Problem{Node: k, Code: code, Msg: msg})
+		m.problem(Problem{Node: k, Code: code, Msg: msg})
 	}
 	return bad
 }
 
 // wrongType fails a value for what it is.
 func (m *Machine) wrongType(k uint32, must bool, want string) verdict {
-	return m.fail(k, must, WrongType, "want "+want+", got "+m.nodes[k].Kind.String())
+	if m.mode.NullBad && !must {
+		m.Nulled++
+	} else {
+		m.problem(Problem{Node: k, Code: WrongType, Msg: "want " + want + ", got " + m.nodes[k].Kind.String()})
+	}
+	return bad
+}
+
+// Release gives back the memory that a large event needed.
+func (m *Machine) Release() {
+	m.out, m.members, m.text, m.Problems = output{}, nil, nil, nil
+	m.tape, m.nodes, m.data = nil, nil, nil
 }
 
 // value writes the value at node k as op has it. k is not null.

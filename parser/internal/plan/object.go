@@ -30,17 +30,18 @@ func (m *Machine) object(op *Op, k uint32, must bool) verdict {
 
 // fields writes the members of the object at node k, the first one led by
 // the opening brace, and reports whether there were any.
-func (m *Machine) fields(fs *Fields, k uint32) (any bool) {
+func (m *Machine) fields(fs *Fields, k uint32) (some bool) {
 	base := len(m.members)
 	m.bind(fs, k)
 	sep := byte('{')
-	required := 0 // how many required fields there were so far
+	next, required := 0, 0 // the field to come, and the required ones before it
 	for i := base; i < len(m.members); i++ {
-		f, v := &fs.List[m.members[i].field()], m.members[i].node()
+		at, v := int(m.members[i].field()), m.members[i].node()
+		f := &fs.List[at]
 		if f.requiredBefore != required {
-			m.missing(fs, k, required, f.requiredBefore)
+			m.missing(fs.List[next:at], k)
 		}
-		required = f.requiredBefore
+		next, required = at+1, f.requiredBefore
 		if f.Required {
 			required++
 		}
@@ -53,7 +54,7 @@ func (m *Machine) fields(fs *Fields, k uint32) (any bool) {
 		}
 	}
 	if fs.required != required {
-		m.missing(fs, k, required, fs.required)
+		m.missing(fs.List[next:], k)
 	}
 	m.members = m.members[:base]
 	if fs.KeepUnknown && m.mode.Unknown {
@@ -142,19 +143,17 @@ func (m *Machine) name(f *Field, sep byte, n *tape.Node) {
 	m.out.text(f.prefix)
 }
 
-// missing notes the required fields of the object at node k from the one
-// numbered from, counting required fields only, to the one before to.
-func (m *Machine) missing(fs *Fields, k uint32, from, to int) {
-	for i := range fs.List {
-		f := &fs.List[i]
-		if f.Required && from <= f.requiredBefore && f.requiredBefore < to {
-			m.lacks(k, f)
+// missing notes those of the fields that the object at node k must have.
+func (m *Machine) missing(fields []Field, k uint32) {
+	for i := range fields {
+		if fields[i].Required {
+			m.lacks(k, &fields[i])
 		}
 	}
 }
 
 func (m *Machine) lacks(k uint32, f *Field) {
-	m.Problems = append(m.Problems, Problem{Node: k, Missing: f.Name, Code: MissingField, Msg: "required field is missing or null"})
+	m.problem(Problem{Node: k, Missing: f.Name, Code: MissingField, Msg: "required field is missing or null"})
 }
 
 // array writes the array at node k, element by element. An element that is

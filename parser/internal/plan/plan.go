@@ -5,7 +5,8 @@
 // A plan is made once, by package parser, and is immutable from then on. A
 // [Machine] runs it: it walks the objects of the tape, puts their members
 // into schema order, and lets each field's operation check, convert and
-// write the value. Nothing is allocated for an event that is accepted.
+// write the value. Nothing is allocated for an event that is accepted, unless
+// unknown members are kept.
 //
 // How the files divide: object.go walks objects and arrays, the other files
 // hold the operations by kind of value; unknown.go writes keys that no
@@ -71,8 +72,11 @@ type Fields struct {
 	// Rename gives their names in the output, false for none.
 	KeepUnknown bool
 	Rename      func(key string) (string, bool)
-	// Reserved, if not nil, says which unknown members are never kept.
-	Reserved func(name string) bool
+	// Top says that these are the fields of the event itself, where unknown
+	// members with names of ours are never kept. Taken are names that are
+	// written besides the fields.
+	Top   bool
+	Taken []string
 
 	required int
 	index    []indexEntry // open addressing, by key
@@ -106,6 +110,9 @@ func (fs *Fields) Seal() {
 		fs.folded = make(map[string]bool, len(fs.List))
 		for i := range fs.List {
 			fs.folded[fold(fs.List[i].Output)] = true
+		}
+		for _, name := range fs.Taken {
+			fs.folded[fold(name)] = true
 		}
 	}
 }

@@ -31,7 +31,7 @@ type item struct {
 // false for events that shapes do not serve: a field that stands twice, or
 // unknown members that are kept.
 func NewShape(fs *Fields, t *tape.Tape, depth int) (s *Shape, steps []tape.Step, end string, ok bool) {
-	b := shaper{nodes: t.Nodes(), data: t.Data(), steps: make(map[uint32]int)}
+	b := shaper{nodes: t.Nodes(), data: t.Data(), steps: make(map[uint32]int), nodeOf: make(map[fieldOf]uint32)}
 	if fs.KeepUnknown || !b.read(fs, 0, depth-1) {
 		return nil, nil, "", false
 	}
@@ -41,7 +41,14 @@ func NewShape(fs *Fields, t *tape.Tape, depth int) (s *Shape, steps []tape.Step,
 	}
 	b.write(fs, 0)
 	b.shape.tail = b.lead
-	return &b.shape, b.layout, end, true
+	shape := b.shape // alone: what it is made of must not live as long
+	return &shape, b.layout, end, true
+}
+
+// A fieldOf is a field of the object at a node.
+type fieldOf struct {
+	object uint32
+	field  int
 }
 
 // A shaper makes one shape.
@@ -53,7 +60,8 @@ type shaper struct {
 	// What read finds:
 	layout []tape.Step
 	steps  map[uint32]int // by node
-	at     uint32         // end of the last value
+	nodeOf map[fieldOf]uint32
+	at     uint32 // end of the last value
 
 	lead string // text that the next item begins with
 }
@@ -61,17 +69,19 @@ type shaper struct {
 // read notes the steps of the object at node k, in the order of the event.
 // depth is how many levels there may be inside.
 func (b *shaper) read(fs *Fields, k uint32, depth int) bool {
-	seen := make(map[int]bool)
+	if len(b.layout) > tape.MaxSteps {
+		return false
+	}
 	for v := k + 1; v < b.nodes[k].Next; v = b.nodes[v].Next {
 		i := fs.find(b.nodes[v].Key)
 		if i < 0 {
 			b.step(v, tape.AnyStep, depth)
 			continue
 		}
-		if seen[i] {
+		if _, twice := b.nodeOf[fieldOf{k, i}]; twice {
 			return false
 		}
-		seen[i] = true
+		b.nodeOf[fieldOf{k, i}] = v
 		f, n := &fs.List[i], &b.nodes[v]
 		switch {
 		case n.Kind == tape.Null || f.Kind == Array && v+1 == n.Next && n.Kind == tape.Array:
@@ -110,8 +120,8 @@ func (b *shaper) write(fs *Fields, k uint32) {
 	sep := "{"
 	for i := range fs.List {
 		f := &fs.List[i]
-		v := b.member(f, k)
-		if v == 0 {
+		v, ok := b.nodeOf[fieldOf{k, i}]
+		if !ok {
 			continue
 		}
 		step, isStep := b.steps[v]
@@ -132,17 +142,6 @@ func (b *shaper) write(fs *Fields, k uint32) {
 	if k != 0 {
 		b.lead += "}"
 	}
-}
-
-// member returns the node of the field f of the object at node k, 0 when it
-// is missing.
-func (b *shaper) member(f *Field, k uint32) uint32 {
-	for v := k + 1; v < b.nodes[k].Next; v = b.nodes[v].Next {
-		if b.nodes[v].Key == f.Key {
-			return v
-		}
-	}
-	return 0
 }
 
 // item adds an item for a value. A plain string that stands behind the item

@@ -30,7 +30,7 @@ func (m *Machine) keepUnknown(fs *Fields, sep byte, k uint32) byte {
 		m.text = m.tape.KeyText(m.text[:0], v)
 		key := string(m.text)
 		name, ok := fs.Rename(key)
-		if !ok || fs.Reserved != nil && (fs.Reserved(key) || fs.Reserved(name)) {
+		if !ok || fs.Top && (Ours(key) || Ours(name)) {
 			continue
 		}
 		folded := fold(name)

@@ -226,6 +226,9 @@ func (c *conversion) keepUnknown(out *node, fields []*schemas.Field, in *tree, t
 	for _, f := range fields {
 		taken = append(taken, c.outputName(f))
 	}
+	if top {
+		taken = append(taken, schemas.AddedNames(nil)...)
+	}
 	for _, m := range in.members {
 		if isField(fields, m.key) || m.value.kind == nullKind {
 			continue

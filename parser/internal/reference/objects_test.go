@@ -82,6 +82,7 @@ func TestKeepUnknown(t *testing.T) {
 		{"p_ as written out", `{"ｐ_x":1}`, `{}`, false},
 		{"p_ below", `{"o":{"p_x":1}}`, `{"o":{"p_x":1}}`, false},
 		{"other case is not p_", `{"P_x":1}`, `{"P_x":1}`, false},
+		{"but the name of one that is added", `{"P_row_id":1,"o":{"P_row_id":1}}`, `{"o":{"P_row_id":1}}`, true},
 		{"no name left", `{"":1,"\u0301":2}`, `{}`, false},
 	} {
 		got := both(t, d, Options{Now: testNow, KeepUnknown: true}, []byte(c.in))

@@ -36,13 +36,16 @@ const (
 	endStep
 )
 
+// edgeBytes is about what an edge takes besides its literal.
+const edgeBytes = 256
+
 // Bounds of what is remembered, so that input with endless layouts costs
 // neither memory nor time.
 const (
+	MaxSteps    = 512 // of one layout
 	maxLayouts  = 256
-	maxEdges    = 8 // ways on from one place
-	maxLiteral  = 4096
-	maxSteps    = 512
+	maxEdges    = 8       // ways on from one place
+	maxBytes    = 1 << 20 // of all literals
 	maxAttempts = 4 * maxLayouts
 )
 
@@ -52,6 +55,7 @@ type Layouts struct {
 	root     state
 	count    int
 	attempts int // to learn, refused ones too
+	bytes    int // of literals, those of refused layouts too
 }
 
 // A state is a place between two values. Its edges stand together in memory,
@@ -70,24 +74,26 @@ type edge struct {
 }
 
 // Full reports whether no more layouts can be learned.
-func (l *Layouts) Full() bool { return l.count >= maxLayouts || l.attempts >= maxAttempts }
+func (l *Layouts) Full() bool {
+	return l.count >= maxLayouts || l.attempts >= maxAttempts || l.bytes >= maxBytes
+}
 
 // Learn remembers a layout, whose last text is end, and returns its number:
 // 0 for the first and so on. It is false when the layout has no place, or is
 // known.
 func (l *Layouts) Learn(steps []Step, end string) (layout int, ok bool) {
 	l.attempts++
-	if l.Full() || len(steps) > maxSteps {
+	if l.Full() || len(steps) > MaxSteps {
 		return 0, false
 	}
 	s := &l.root
 	for _, step := range steps {
-		if s = s.follow(step); s == nil {
+		if s = l.follow(s, step); s == nil {
 			return 0, false
 		}
 	}
 	last := Step{Literal: end, Kind: endStep}
-	if s.find(last) != nil || s.follow(last) == nil {
+	if s.find(last) != nil || l.follow(s, last) == nil {
 		return 0, false
 	}
 	s.find(last).layout = int32(l.count)
@@ -104,15 +110,16 @@ func (s *state) find(step Step) *edge {
 	return nil
 }
 
-// follow returns the state that a step leads to, a new one if need be, and
-// nil when there are too many ways already.
-func (s *state) follow(step Step) *state {
+// follow returns the state that a step leads to from s, a new one if need be,
+// and nil when there is no room for it.
+func (l *Layouts) follow(s *state, step Step) *state {
 	if e := s.find(step); e != nil {
 		return e.next
 	}
-	if len(s.edges) == maxEdges || len(step.Literal) > maxLiteral {
+	if len(s.edges) == maxEdges || l.bytes+len(step.Literal) > maxBytes {
 		return nil
 	}
+	l.bytes += len(step.Literal) + edgeBytes
 	step.Literal = strings.Clone(step.Literal)
 	next := new(state)
 	s.edges = append(s.edges, edge{
@@ -151,10 +158,10 @@ next:
 				if end < 0 || f != 0 && jsonwire.Broken(data[at-1:end], f) {
 					return 0, false
 				}
-				n, k := t.add(at-1, Unknown, 0)
+				n, node := t.add(at-1, Unknown, 0)
 				n.End, n.Kind, n.Flags = uint32(end), String, f
 				if len(t.steps) > 0 {
-					t.steps = append(t.steps, uint32(k))
+					t.addStep(node, false)
 				}
 				i, s = end, e.next
 				continue next
@@ -171,8 +178,7 @@ next:
 	}
 }
 
-// Step returns the node of a step of the layout that ScanLayout found. Up to
-// the first array they go together; from then on steps says.
+// Step returns the node of a step of the layout that ScanLayout found.
 func (t *Tape) Step(i int) uint32 {
 	if len(t.steps) == 0 {
 		return uint32(i + 1)
@@ -202,13 +208,20 @@ func (t *Tape) rareStep(e *edge, data []byte, at int) (end int) {
 		t.nodes = t.nodes[:k]
 		return end
 	}
-	if e.kind == ArrayStep && len(t.steps) == 0 {
+	t.addStep(k, e.kind == ArrayStep)
+	return end
+}
+
+// addStep notes that the next step is at node k. Up to the first array steps
+// and nodes go together, and nothing has to be noted.
+func (t *Tape) addStep(k int, array bool) {
+	if len(t.steps) == 0 {
+		if !array {
+			return
+		}
 		for step := 1; step < k; step++ {
 			t.steps = append(t.steps, uint32(step))
 		}
-		t.steps = append(t.steps, uint32(k))
-	} else if len(t.steps) > 0 {
-		t.steps = append(t.steps, uint32(k))
 	}
-	return end
+	t.steps = append(t.steps, uint32(k))
 }

@@ -53,7 +53,7 @@ type Node struct {
 	Key        uint32 // of an object's member: the number of its key in Keys
 	KeyAt      uint32 // of an object's member: where the key's quote opens
 	Kind       Kind
-	Flags      jsonwire.Flags // for objects and arrays: all that was seen inside, keys too
+	Flags      jsonwire.Flags // for objects and arrays: all that was seen inside, in keys too unless Keys has them
 }
 
 // Options say what goes on a tape.
@@ -271,6 +271,9 @@ func (t *Tape) value(data []byte, i, n, depth int) (end int, f jsonwire.Flags) {
 		} else {
 			i = t.array(data, i, n, depth-1)
 		}
+		if i < 0 { // what was read of it is inside all the same
+			t.nodes[n].Next = uint32(len(t.nodes))
+		}
 		return i, t.nodes[n].Flags
 	}
 	i, f = jsonwire.Skip(data, i, depth)
@@ -324,27 +327,52 @@ func (t *Tape) close(self, i int, f jsonwire.Flags) int {
 	return i
 }
 
-// Pointer returns the place of a node as a JSON Pointer (RFC 6901) of the
-// keys as they are after unescaping. It walks the tape from the start: it is
-// for saying what was wrong.
-func (t *Tape) Pointer(node uint32) string {
-	var b strings.Builder
-	for at := uint32(0); at != node; {
-		child, i := at+1, 0
-		for t.nodes[child].Next <= node {
-			child = t.nodes[child].Next
+// Pointers returns the places of nodes as JSON Pointers (RFC 6901), in the
+// same order, of the keys as they are after unescaping. It stops when they
+// have maxPointers bytes together. It walks the whole tape: it is for saying
+// what was wrong.
+func (t *Tape) Pointers(nodes []uint32) []string {
+	up := make([]uint32, len(t.nodes))    // the object or array that a node is in
+	place := make([]uint32, len(t.nodes)) // its place there
+	for k := range t.nodes {
+		i := uint32(0)
+		for child := uint32(k + 1); child < t.nodes[k].Next; child = t.nodes[child].Next {
+			up[child], place[child] = uint32(k), i
 			i++
 		}
-		b.WriteByte('/')
-		if t.nodes[at].Kind == Object {
-			b.WriteString(EscapePointer(string(t.KeyText(nil, child))))
-		} else {
-			b.WriteString(strconv.Itoa(i))
+	}
+	var all []string
+	size := 0
+	for _, k := range nodes {
+		p := t.pointer(k, up, place)
+		if size += len(p); size > maxPointers {
+			break
 		}
-		at = child
+		all = append(all, p)
+	}
+	return all
+}
+
+const maxPointers = 1 << 18
+
+func (t *Tape) pointer(k uint32, up, place []uint32) string {
+	var parts []string
+	for ; k != 0; k = up[k] {
+		if t.nodes[up[k]].Kind == Object {
+			parts = append(parts, EscapePointer(string(t.KeyText(nil, k))))
+		} else {
+			parts = append(parts, strconv.Itoa(int(place[k])))
+		}
+	}
+	var b strings.Builder
+	for _, part := range slices.Backward(parts) {
+		b.WriteString("/" + part)
 	}
 	return b.String()
 }
+
+// Release gives back the memory that a large event needed.
+func (t *Tape) Release() { t.nodes, t.steps, t.data = nil, nil, nil }
 
 // KeyText appends the key of a member, unescaped and mended.
 func (t *Tape) KeyText(dst []byte, node uint32) []byte {

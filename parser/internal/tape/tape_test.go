@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 func testKeys() *Keys {
@@ -145,12 +147,14 @@ func TestScanRefuses(t *testing.T) {
 func TestPointer(t *testing.T) {
 	tp := New(testKeys(), Options{Depth: 10, Unknown: true})
 	tp.Scan([]byte(`{"a":1,"obj":{"b":2,"arr":[0,[5,{"x/~y":1,"a":7}]]}}`))
-	var got []string
+	var leaves []uint32
 	for i, n := range tp.Nodes() {
 		if i+1 == int(n.Next) {
-			got = append(got, tp.Pointer(uint32(i)))
+			leaves = append(leaves, uint32(i))
 		}
 	}
+	got := tp.Pointers(leaves)
+	require.Equal(t, []string{""}, tp.Pointers([]uint32{0}))
 	if want := `/a /obj/b /obj/arr/0 /obj/arr/1/0 /obj/arr/1/1/x~1~0y /obj/arr/1/1/a`; strings.Join(got, " ") != want {
 		t.Errorf("pointers %s; want %s", strings.Join(got, " "), want)
 	}
