@@ -37,7 +37,9 @@ var mayImport = map[string]struct{ ours, others []string }{
 		[]string{"schemas"},
 		[]string{"github.com/json-iterator/go", "github.com/segmentio/ksuid", "golang.org/x/net", "golang.org/x/text"},
 	},
-	"stream": {[]string{"internal/jsonwire", "parser"}, []string{"github.com/klauspost/compress"}},
+	"parser/internal/textfmt": {[]string{"internal/suggest"}, nil},
+	"parser/script":           {[]string{"internal/jsonwire", "internal/suggest"}, []string{"go.starlark.net"}},
+	"stream":                  {[]string{"internal/jsonwire", "parser"}, []string{"github.com/klauspost/compress"}},
 	"cmd/margay": {
 		[]string{"indicators", "internal/suggest", "internal/timefmt", "parser", "schemas", "stream"},
 		[]string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term", "golang.org/x/sys"},

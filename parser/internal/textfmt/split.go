@@ -1,0 +1,148 @@
+package textfmt
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+)
+
+// cells splits record into cells, n of them. It is not ok when they do not
+// all fit or a quote is not closed.
+func (d *delimited) cells(m *Matcher, record []byte, cells [][]byte) (n int, ok bool) {
+	if len(d.delimiter) > 1 {
+		return d.wideCells(m, record, cells)
+	}
+	if bytes.IndexByte(record, '"') < 0 {
+		return splitPlain(cells, record, d.delimiter[0])
+	}
+	delimiter := d.delimiter[0]
+	for ; n < len(cells); n++ {
+		var end int
+		if len(record) > 0 && record[0] == '"' {
+			if end = bytes.IndexByte(record[1:], '"') + 2; end < len(record) && record[end] != delimiter {
+				end = 0 // one of the quotes inside the cell
+			}
+			if end > 1 {
+				cells[n] = record[1 : end-1]
+			} else if end, cells[n] = m.quoted(record, d.delimiter); end < 0 {
+				return n, false
+			}
+		} else {
+			if end = bytes.IndexByte(record, delimiter); end < 0 {
+				end = len(record)
+			}
+			cells[n] = record[:end]
+		}
+		if end == len(record) {
+			return n + 1, true
+		}
+		record = record[end+1:]
+	}
+	return n, false
+}
+
+// wideCells is cells for a delimiter that is not ASCII.
+func (d *delimited) wideCells(m *Matcher, record []byte, cells [][]byte) (n int, ok bool) {
+	for ; n < len(cells); n++ {
+		end := bytes.Index(record, d.delimiter)
+		if len(record) > 0 && record[0] == '"' {
+			if end, cells[n] = m.quoted(record, d.delimiter); end < 0 {
+				return n, false
+			}
+		} else {
+			if end < 0 {
+				end = len(record)
+			}
+			cells[n] = record[:end]
+		}
+		if end == len(record) {
+			return n + 1, true
+		}
+		record = record[end+len(d.delimiter):]
+	}
+	return n, false
+}
+
+// quoted returns the end, with the closing quote, and the text of the cell
+// that begins with the quote text[0]. It goes on to the next quote that
+// stands at the end of text or before a delimiter; of two quotes together
+// one is text, and so are quotes out of place. end is negative when there is
+// no closing quote.
+func (m *Matcher) quoted(text, delimiter []byte) (end int, cell []byte) {
+	doubled := false
+	for i := 1; ; {
+		next := bytes.IndexByte(text[i:], '"')
+		if next < 0 {
+			return -1, nil
+		}
+		i += next + 1 // after the quote
+		switch {
+		case i == len(text) || bytes.HasPrefix(text[i:], delimiter):
+			if cell = text[1 : i-1]; doubled {
+				cell = m.undouble(cell)
+			}
+			return i, cell
+		case text[i] == '"':
+			doubled = true
+			i++
+		}
+	}
+}
+
+// undouble copies text with one quote for two.
+func (m *Matcher) undouble(text []byte) []byte {
+	start := len(m.buf)
+	for {
+		i := bytes.IndexByte(text, '"')
+		if i < 0 {
+			break
+		}
+		m.buf = append(m.buf, text[:i+1]...)
+		text = text[i+1:]
+		if len(text) > 0 && text[0] == '"' {
+			text = text[1:]
+		}
+	}
+	m.buf = append(m.buf, text...)
+	return m.buf[start:]
+}
+
+const (
+	ones = 0x0101010101010101
+	lows = 0x7f * ones
+)
+
+// splitPlain splits a record without quotes, eight bytes at a time: cells are
+// short, and a call for each of them costs more than looking at them.
+func splitPlain(cells [][]byte, record []byte, delimiter byte) (n int, ok bool) {
+	start, i := 0, 0
+	for ; len(record)-i >= 8; i += 8 {
+		w := binary.LittleEndian.Uint64(record[i:]) ^ uint64(delimiter)*ones
+		marks := ^((w&lows + lows) | w | lows) // the high bit of each zero byte, of those alone
+		for ; marks != 0; marks &= marks - 1 {
+			if n == len(cells) {
+				return n, false
+			}
+			end := i + bits.TrailingZeros64(marks)>>3
+			cells[n] = record[start:end]
+			n++
+			start = end + 1
+		}
+	}
+	for ; i < len(record); i++ {
+		if record[i] != delimiter {
+			continue
+		}
+		if n == len(cells) {
+			return n, false
+		}
+		cells[n] = record[start:i]
+		n++
+		start = i + 1
+	}
+	if n == len(cells) {
+		return n, false
+	}
+	cells[n] = record[start:]
+	return n + 1, true
+}
