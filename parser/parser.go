@@ -3,6 +3,7 @@ package parser
 import (
 	"bytes"
 	"crypto/rand"
+	"fmt"
 	"time"
 
 	"github.com/margaylog/margay/indicators"
@@ -158,7 +159,7 @@ func (p *Parser) unreadable(only *logType, o tape.Outcome, at int) *EventError {
 	case tape.NotObject:
 		return p.refusal(only, NotObject, at, "event is JSON, but not an object")
 	}
-	return p.refusal(only, InvalidJSON, at, "not one JSON object: a syntax error, or something after it")
+	return p.refusal(only, InvalidJSON, at, fmt.Sprintf("not one JSON object: wrong at byte %d, or ended too soon", at))
 }
 
 func (p *Parser) refusal(l *logType, code Code, at int, msg string) *EventError {

@@ -85,7 +85,7 @@ func (d *decoder) schemaName(m *mapping) {
 	}
 	d.schema.Name = name
 	if !schemaName().MatchString(name.Value) || len(name.Value) < 3 || len(name.Value) > 255 {
-		d.report(BadSchemaName, name.Pos, path, quote(name.Value)+" is no name of a log type", "parts of letters and digits with a capital first, joined by dots, such as Custom.AccessLog")
+		d.report(BadSchemaName, name.Pos, path, quote(name.Value)+" is no name of a log type", "parts of at least two letters and digits with a capital first, joined by dots, such as Custom.AccessLog")
 		d.schema.Name = Text{}
 	}
 }

@@ -136,7 +136,11 @@ func (f *arrayFramer) syntax(c *chunk, i int) int {
 	case f.mode == pageMember:
 		return f.member(c, i)
 	default:
-		f.fail(i, parser.InvalidJSON, arrayExpectations[f.mode])
+		msg := arrayExpectations[f.mode]
+		if f.mode == arrayTop && f.opener() == '{' {
+			msg = "a page, an object, was expected"
+		}
+		f.fail(i, parser.InvalidJSON, msg)
 		return i
 	}
 	return i + 1

@@ -81,8 +81,41 @@ func bzip2Start(block string) func([]byte) match {
 const compressedBuffer = 64 << 10
 
 func openGzip(r io.Reader) (io.Reader, func(), error) {
-	z, err := gzip.NewReader(bufio.NewReaderSize(r, compressedBuffer))
-	return z, func() {}, err
+	in := bufio.NewReaderSize(r, compressedBuffer)
+	z, err := gzip.NewReader(in)
+	if err != nil {
+		return nil, func() {}, err
+	}
+	z.Multistream(false)
+	return &gzipMembers{z: z, in: in}, func() {}, nil
+}
+
+// gzipMembers reads the members of a gzip stream one by one: a reader of all
+// of them would look for the next before it hands out what the last one held,
+// and an event at the end of a member would wait for the next.
+type gzipMembers struct {
+	z     *gzip.Reader
+	in    *bufio.Reader
+	ended bool // the member has; there may be another
+}
+
+func (g *gzipMembers) Read(p []byte) (int, error) {
+	for {
+		if g.ended {
+			if err := g.z.Reset(g.in); err != nil {
+				return 0, err // io.EOF when there is no other member
+			}
+			g.z.Multistream(false)
+			g.ended = false
+		}
+		n, err := g.z.Read(p)
+		if g.ended = err == io.EOF; g.ended {
+			err = nil
+		}
+		if n > 0 || err != nil {
+			return n, err
+		}
+	}
 }
 
 // maxWindow is the largest zstd window that is accepted, that of the zstd

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -247,5 +248,36 @@ func TestCountingReader(t *testing.T) {
 	}
 	if n.Load() != int64(len(stored)) {
 		t.Errorf("counted %d bytes; want %d", n.Load(), len(stored))
+	}
+}
+
+// Events come out when their gzip member has ended, not when the next begins.
+func TestGzipMembersDoNotWait(t *testing.T) {
+	r, w := io.Pipe()
+	lines := make(chan string)
+	out := writerFunc(func(b []byte) (int, error) {
+		lines <- string(b)
+		return len(b), nil
+	})
+	done := make(chan error)
+	go func() {
+		_, err := run(t.Context(), fakeEngines(), []Input{Reader("-", r)}, &Options{Out: out, Framing: Lines})
+		done <- err
+	}()
+	for range 3 {
+		var member bytes.Buffer
+		z := gzip.NewWriter(&member)
+		z.Write([]byte("a\n"))
+		z.Close()
+		go w.Write(member.Bytes())
+		select {
+		case <-lines:
+		case <-time.After(10 * time.Second):
+			t.Fatal("the event waits for another member")
+		}
+	}
+	w.Close()
+	if err := <-done; err != nil {
+		t.Fatal(err)
 	}
 }

@@ -64,8 +64,8 @@ func TestMemory(t *testing.T) {
 		{"tiny lines that make much output", Options{}, "y\n", 0, MiB, 24 * MiB},
 		{"json", Options{Framing: JSON}, "{\n\"x\":1}\n", 600, 50 * MiB, 16 * MiB},
 		{"json, garbage without end", Options{Framing: JSON}, "x\n", 600, 50 * MiB, 56 * MiB},
-		{"json, tiny", Options{Framing: JSON}, "{}", 0, 3 * MiB, 40 * MiB},
-		{"array, tiny", Options{Framing: Array}, "[1]", 0, 3 * MiB, 40 * MiB},
+		{"json, tiny", Options{Framing: JSON}, "{}", 0, 3 * MiB, 64 * MiB},
+		{"array, tiny", Options{Framing: Array}, "[1]", 0, 3 * MiB, 64 * MiB},
 		{"page without end", Options{Envelope: "i"}, `{"i":[1],"j":"x`, 50 * MiB, 50 * MiB, 16 * MiB},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -109,7 +109,9 @@ func (fl *files) openRejects(name string, stdout, stderr io.Writer) error {
 			return nil
 		}
 	}
-	f, err := os.Create(name)
+	// Not os.Create: opened for reading too, a pipe would never break, and
+	// would take rejects that nobody reads.
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	if err != nil {
 		return fmt.Errorf("--rejects: %w", err)
 	}
