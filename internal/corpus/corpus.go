@@ -134,9 +134,14 @@ func (g *Generator) ip() string {
 	return quoted(fmt.Sprintf("203.0.%d.%d", g.r.IntN(256), g.r.IntN(256)))
 }
 
+// name returns the name of a person: one in five is beyond ASCII, or written
+// with escapes.
 func (g *Generator) name() string {
-	return quoted(g.pick("Wendy Appleseed", "Jack O'Neill", "Jürgen Müller", "山田 太郎", "Zoë Castillo", `Sam \"Q\" Smith`,
-		"Ana Mar\\u00eda", "Priya Natarajan", "Łukasz Żak", "Emoji \\ud83d\\ude00 User"))
+	if g.chance(80) {
+		return quoted(g.pick("Wendy Appleseed", "Jack O'Neill", "Priya Natarajan", "Sam Smith", "Ana Garcia", "Lee Wong"))
+	}
+	return quoted(g.pick("Jürgen Müller", "山田 太郎", "Zoë Castillo", `Sam \"Q\" Smith`, "Ana Mar\\u00eda", "Łukasz Żak",
+		"Emoji \\ud83d\\ude00 User"))
 }
 
 func (g *Generator) email() string {
@@ -150,8 +155,11 @@ func (g *Generator) location() object {
 		{"DE", "Bayern", "München", "11.58", "48.14"},
 		{"JP", "Tokyo", "Tokyo", "139.69", "35.69"},
 		{"US", "NY", "New York", "-74.006", "40.7128"},
+		{"FR", "Île-de-France", "Paris", "2.35", "48.86"},
+		{"US", "CA", "San Francisco", "-122.42", "37.77"},
+		{"GB", "England", "London", "-0.13", "51.51"},
 		{"BR", "São Paulo", "São Paulo", "-46.63", "-23.55"},
-	}[g.r.IntN(5)]
+	}[g.r.IntN(8)]
 	return object{
 		{"country", quoted(place[0])}, {"region", quoted(place[1])}, {"city", quoted(place[2])},
 		{"longitude", place[3]}, {"latitude", place[4]},

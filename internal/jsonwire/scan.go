@@ -46,10 +46,24 @@ func special(w uint64) uint64 {
 	return (((w ^ 0x02*ones) - 0x21*ones) | ((w ^ '\\'*ones) - ones) | w) & highs
 }
 
-// String scans the string whose opening quote is data[i]. It is where most of
-// the time of a run goes, so four words at a time are written out.
-func String(data []byte, i int) (end int, f Flags) {
-	i++
+// Plain returns the length of the plain ASCII string text that d starts with.
+// It is small enough to be inlined.
+func Plain(d *[32]byte) int {
+	for n := 0; n < 32; n += 8 {
+		if m := special(binary.LittleEndian.Uint64(d[n:])); m != 0 {
+			return n + bits.TrailingZeros64(m)>>3
+		}
+	}
+	return 32
+}
+
+// String scans the string whose opening quote is data[i].
+func String(data []byte, i int) (end int, f Flags) { return StringFrom(data, i+1) }
+
+// StringFrom scans a string from data[i] on, up to where it is plain ASCII.
+// It is where most of the time of a run goes, so four words at a time are
+// written out.
+func StringFrom(data []byte, i int) (end int, f Flags) {
 	for len(data)-i >= 32 {
 		d := (*[32]byte)(data[i:])
 		if m := special(binary.LittleEndian.Uint64(d[0:])); m != 0 {

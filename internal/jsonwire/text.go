@@ -203,14 +203,20 @@ func AppendString[T []byte | string](dst []byte, text T) []byte {
 func plain[T []byte | string](text T) int {
 	i := 0
 	for ; i+8 <= len(text); i += 8 {
-		t := text[i : i+8]
-		w := uint64(t[0]) | uint64(t[1])<<8 | uint64(t[2])<<16 | uint64(t[3])<<24 |
-			uint64(t[4])<<32 | uint64(t[5])<<40 | uint64(t[6])<<48 | uint64(t[7])<<56
-		if special(w) != 0 {
-			break
+		if special(word(text[i:i+8])) != 0 {
+			return i
 		}
 	}
+	if n := len(text); n >= 8 && special(word(text[n-8:])) == 0 {
+		return n
+	}
 	return i
+}
+
+// word returns the first eight bytes of t, which has as many.
+func word[T []byte | string](t T) uint64 {
+	return uint64(t[0]) | uint64(t[1])<<8 | uint64(t[2])<<16 | uint64(t[3])<<24 |
+		uint64(t[4])<<32 | uint64(t[5])<<40 | uint64(t[6])<<48 | uint64(t[7])<<56
 }
 
 // runeLen returns the length of the character at the start of text, 0 when

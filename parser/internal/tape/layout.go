@@ -154,7 +154,16 @@ next:
 				continue
 			}
 			if e.kind == StringStep {
-				end, f := jsonwire.String(data, at-1)
+				// Most strings are plain and short; the long way takes them all.
+				end, f := at, jsonwire.Flags(0)
+				if at <= len(data)-33 {
+					end += jsonwire.Plain((*[32]byte)(data[at:]))
+				}
+				if end < len(data) && data[end] == '"' {
+					end++
+				} else {
+					end, f = jsonwire.StringFrom(data, end)
+				}
 				if end < 0 || f != 0 && jsonwire.Broken(data[at-1:end], f) {
 					return 0, false
 				}
