@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -53,7 +54,7 @@ func openFiles(cmd *cobra.Command, f *parseFlags, names []string) (*files, error
 	if f.rejects == "" {
 		return fl, nil
 	}
-	return fl, fl.openRejects(f.rejects, cmd.OutOrStdout(), cmd.ErrOrStderr())
+	return fl, fl.openRejects(f, cmd.OutOrStdout(), cmd.ErrOrStderr())
 }
 
 func (fl *files) addStdin(stdin io.Reader) {
@@ -93,11 +94,34 @@ func (fl *files) notAnInput(out fs.FileInfo, what string) error {
 	return nil
 }
 
+// sameFileUnder returns the path of a regular file that is file, among the
+// paths and what is below them, or "" when there is none.
+func sameFileUnder(paths []string, file fs.FileInfo) (found string) {
+	if !file.Mode().IsRegular() {
+		return ""
+	}
+	for _, path := range paths {
+		// What can't be looked at was reported when the schemas were loaded.
+		filepath.WalkDir(path, func(name string, _ fs.DirEntry, err error) error {
+			if info, statErr := os.Stat(name); err == nil && statErr == nil && os.SameFile(info, file) {
+				found = name
+				return fs.SkipAll
+			}
+			return nil
+		})
+	}
+	return found
+}
+
 // openRejects creates the file of rejects, or empties it.
-func (fl *files) openRejects(name string, stdout, stderr io.Writer) error {
+func (fl *files) openRejects(f *parseFlags, stdout, stderr io.Writer) error {
+	name := f.rejects
 	if info, err := os.Stat(name); err == nil {
 		if err := fl.notAnInput(info, "the one for --rejects"); err != nil {
 			return err
+		}
+		if schema := sameFileUnder(f.schemas, info); schema != "" {
+			return fmt.Errorf("--rejects %s: that is the schema file %s; name another one", name, schema)
 		}
 		// Devices such as /dev/null can take events and rejects.
 		if out := statOf(stdout); out != nil && out.Mode()&fs.ModeDevice == 0 && os.SameFile(info, out) {
@@ -111,11 +135,11 @@ func (fl *files) openRejects(name string, stdout, stderr io.Writer) error {
 	}
 	// Not os.Create: opened for reading too, a pipe would never break, and
 	// would take rejects that nobody reads.
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	if err != nil {
 		return fmt.Errorf("--rejects: %w", err)
 	}
-	fl.rejects, fl.closer = f, f
+	fl.rejects, fl.closer = file, file
 	return nil
 }
 
