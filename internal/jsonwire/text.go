@@ -66,9 +66,8 @@ func hexValue(c byte) int {
 // is written. An invalid byte is what utf8.DecodeRune calls one.
 func AppendMended(dst, raw []byte) []byte {
 	for i := 0; i < len(raw); {
-		c := raw[i]
-		switch {
-		case c == '\\':
+		switch raw[i] {
+		case '\\':
 			n, ok := surrogates(raw[i:])
 			if ok {
 				dst = append(dst, raw[i:i+n]...)
@@ -76,12 +75,9 @@ func AppendMended(dst, raw []byte) []byte {
 				dst = append(dst, replacement...)
 			}
 			i += n
-		case c < utf8.RuneSelf:
-			dst = append(dst, c)
-			i++
 		default:
-			r, n := utf8.DecodeRune(raw[i:])
-			dst = utf8.AppendRune(dst, r)
+			var n int
+			dst, n = appendRune(dst, raw[i:])
 			i += n
 		}
 	}
@@ -94,22 +90,25 @@ func AppendMended(dst, raw []byte) []byte {
 func AppendUnquoted(dst, raw []byte) []byte {
 	raw = raw[1 : len(raw)-1]
 	for i := 0; i < len(raw); {
-		c := raw[i]
-		switch {
-		case c == '\\':
+		switch raw[i] {
+		case '\\':
 			var n int
 			dst, n = appendEscape(dst, raw[i:])
 			i += n
-		case c < utf8.RuneSelf:
-			dst = append(dst, c)
-			i++
 		default:
-			r, n := utf8.DecodeRune(raw[i:])
-			dst = utf8.AppendRune(dst, r)
+			var n int
+			dst, n = appendRune(dst, raw[i:])
 			i += n
 		}
 	}
 	return dst
+}
+
+// appendRune appends the character that s starts with, U+FFFD when it is
+// broken, and returns how many bytes of s it takes.
+func appendRune(dst, s []byte) ([]byte, int) {
+	r, n := utf8.DecodeRune(s)
+	return utf8.AppendRune(dst, r), n
 }
 
 // appendEscape appends what the escape sequence at the start of s stands for
