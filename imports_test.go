@@ -30,7 +30,7 @@ var mayImport = map[string]struct{ ours, others []string }{
 	"parser/internal/tape": {[]string{"internal/jsonwire"}, nil},
 	"parser/internal/plan": {[]string{"indicators", "internal/jsonwire", "internal/timefmt", "parser/internal/tape"}, nil},
 	"parser": {
-		[]string{"indicators", "internal/jsonwire", "internal/suggest", "internal/timefmt", "parser/internal/plan", "parser/internal/tape", "schemas"},
+		[]string{"indicators", "internal/jsonwire", "internal/suggest", "internal/timefmt", "parser/internal/plan", "parser/internal/tape", "parser/internal/textfmt", "schemas"},
 		[]string{"github.com/segmentio/ksuid"},
 	},
 	"parser/internal/reference": { // test code: nothing imports it
@@ -38,10 +38,10 @@ var mayImport = map[string]struct{ ours, others []string }{
 		[]string{"github.com/json-iterator/go", "github.com/segmentio/ksuid", "golang.org/x/net", "golang.org/x/text"},
 	},
 	"parser/internal/textfmt": {[]string{"internal/suggest"}, nil},
-	"parser/script":           {[]string{"internal/jsonwire", "internal/suggest"}, []string{"go.starlark.net"}},
+	"parser/script":           {[]string{"internal/jsonwire", "internal/suggest", "parser"}, []string{"go.starlark.net"}},
 	"stream":                  {[]string{"internal/jsonwire", "parser"}, []string{"github.com/klauspost/compress"}},
 	"cmd/margay": {
-		[]string{"indicators", "internal/suggest", "internal/timefmt", "parser", "schemas", "stream"},
+		[]string{"indicators", "internal/suggest", "internal/timefmt", "parser", "parser/script", "schemas", "stream"},
 		[]string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term", "golang.org/x/sys"},
 	},
 }

@@ -15,7 +15,7 @@ import (
 func (c *compiler) alike(all []*schemas.Schema) {
 	first := make(map[[sha256.Size]byte]*schemas.Schema)
 	for _, s := range all {
-		if l := c.set.byName[s.Name.Value]; l == nil || l.validate {
+		if l := c.set.byName[s.Name.Value]; l == nil || l.validate || l.isText() {
 			continue
 		}
 		key := fingerprint(s, s.Fields)
@@ -37,7 +37,7 @@ func (c *compiler) alike(all []*schemas.Schema) {
 func fingerprint(s *schemas.Schema, fields []*schemas.Field) [sha256.Size]byte {
 	prints := make([][sha256.Size]byte, len(fields))
 	for i, f := range fields {
-		prints[i] = printOf(s, fmt.Sprintf("%q %t", f.Name.Value, f.Required.Value), &f.Value)
+		prints[i] = printOf(s, fmt.Sprintf("%q %t", inputName(f), f.Required.Value), &f.Value)
 	}
 	slices.SortFunc(prints, func(a, b [sha256.Size]byte) int { return bytes.Compare(a[:], b[:]) })
 	h := sha256.New()
@@ -47,10 +47,26 @@ func fingerprint(s *schemas.Schema, fields []*schemas.Field) [sha256.Size]byte {
 	return [sha256.Size]byte(h.Sum(nil))
 }
 
+// inputName returns the key that a field is read from. Of a field that is made
+// of others it says how.
+func inputName(f *schemas.Field) string {
+	switch {
+	case f.Rename != nil:
+		return f.Rename.From.Value
+	case f.Copy != nil:
+		return "copy\x00" + f.Copy.From.Value
+	case f.Concat != nil:
+		return "concat\x00" + f.Name.Value
+	case f.Split != nil:
+		return "split\x00" + f.Name.Value
+	}
+	return f.Name.Value
+}
+
 func printOf(s *schemas.Schema, name string, v *schemas.Value) [sha256.Size]byte {
 	v = s.Resolve(v)
 	h := sha256.New()
-	fmt.Fprintf(h, "%s %s", name, v.Type)
+	fmt.Fprintf(h, "%s %s %t", name, v.Type, v.Embedded.Value)
 	for _, f := range v.Formats {
 		fmt.Fprintf(h, " %q", f.Value)
 	}

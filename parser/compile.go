@@ -68,18 +68,15 @@ func choose(all []*schemas.Schema, names []string) ([]*schemas.Schema, error) {
 type compiler struct {
 	set *Set
 	// Of the schema that is being compiled:
-	schema *schemas.Schema
-	log    *logType
+	schema  *schemas.Schema
+	log     *logType
+	derived []derivedField
 }
 
 func (c *compiler) report(at schemas.Pos, path string, code schemas.Code, msg, hint string) {
 	c.set.diags = append(c.set.diags, schemas.Diagnostic{
 		Pos: at, Path: path, Code: code, Severity: schemas.Error, Msg: msg, Hint: hint,
 	})
-}
-
-func (c *compiler) unsupported(at schemas.Pos, path, key string) {
-	c.report(at, path, Unsupported, key+" is not supported yet", "remove it, or leave this schema out")
 }
 
 // names prepares what is written of names that do not depend on a schema.
@@ -103,10 +100,6 @@ func (c *compiler) logType(s *schemas.Schema) {
 		c.report(s.Name.Pos, "schema", schemas.DuplicateSchema, fmt.Sprintf("there are two schemas named %s", name), "rename one")
 		return
 	}
-	if p := s.Parser; p != nil {
-		format := textFormat(p)
-		c.unsupported(p.Pos, "parser."+format, "the text parser "+format)
-	}
 	l := &logType{
 		name:    name,
 		index:   int32(len(c.set.logs)),
@@ -114,9 +107,13 @@ func (c *compiler) logType(s *schemas.Schema) {
 		head:    append(jsonwire.AppendString([]byte(`,"p_log_type":`), name), `,"p_row_id":"`...),
 		tail:    append(fmt.Appendf(nil, `,"p_schema_version":%d`, s.Version), c.set.source...),
 	}
-	c.schema, c.log = s, l
+	c.schema, c.log, c.derived = s, l, nil
 	l.fields = c.fields(s.Fields)
 	l.fields.Top = true
+	c.link(s.Fields, l.fields)
+	if s.Parser != nil {
+		c.textFormat(s.Parser)
+	}
 	c.set.unknown = c.set.unknown || l.unknown
 	c.reserved(s.Fields, l.fields)
 	l.fields.Seal()
@@ -137,54 +134,34 @@ func (c *compiler) reserved(fields []*schemas.Field, fs *plan.Fields) {
 	}
 }
 
-func textFormat(p *schemas.TextParser) string {
-	switch {
-	case p.CSV != nil:
-		return "csv"
-	case p.FastMatch != nil:
-		return "fastmatch"
-	case p.Regex != nil:
-		return "regex"
-	}
-	return "script"
-}
-
 // fields compiles the fields of an object.
 func (c *compiler) fields(fields []*schemas.Field) *plan.Fields {
 	fs := &plan.Fields{List: make([]plan.Field, len(fields)), KeepUnknown: c.log.unknown, Rename: c.outputName}
 	for i, f := range fields {
-		c.transformations(f)
 		name, _ := c.outputName(f.Name.Value)
 		pf := &fs.List[i]
 		*pf = plan.Field{
 			Op:       c.op(&f.Value),
 			Name:     f.Name.Value,
 			Output:   name,
+			Key:      plan.NoKey,
 			Required: f.Required.Value,
 		}
-		pf.Key = c.set.keys.Add(f.Name.Value, pf.Kind == plan.Object || pf.Kind == plan.Array)
+		pf.Mask = mask(f.Mask)
+		if pf.From = c.source(f); pf.From != nil {
+			c.derived = append(c.derived, derivedField{f, pf})
+		} else {
+			if f.Rename != nil {
+				pf.Name = f.Rename.From.Value
+			}
+			pf.Key = c.set.keys.Add(pf.Name, pf.Nests())
+		}
 		c.log.sizes.fields++
 		if pf.Required {
 			c.log.sizes.required++
 		}
 	}
 	return fs
-}
-
-// transformations reports those of a field, which are yet to come.
-func (c *compiler) transformations(f *schemas.Field) {
-	switch {
-	case f.Rename != nil:
-		c.unsupported(f.Rename.Pos, f.Path+".rename", "rename")
-	case f.Copy != nil:
-		c.unsupported(f.Copy.Pos, f.Path+".copy", "copy")
-	case f.Concat != nil:
-		c.unsupported(f.Concat.Pos, f.Path+".concat", "concat")
-	case f.Split != nil:
-		c.unsupported(f.Split.Pos, f.Path+".split", "split")
-	case f.Mask != nil:
-		c.unsupported(f.Mask.Pos, f.Path+".mask", "mask")
-	}
 }
 
 func (c *compiler) outputName(name string) (string, bool) {
@@ -198,9 +175,15 @@ func (c *compiler) outputName(name string) (string, bool) {
 // required and description has no use, and schemas has warned of it.
 func (c *compiler) op(v *schemas.Value) plan.Op {
 	v = c.schema.Resolve(v)
-	if v.Embedded.Value {
-		c.unsupported(v.Embedded.Pos, v.Path+".isEmbeddedJSON", "isEmbeddedJSON")
+	op := c.plainOp(v)
+	if v.Embedded.Value && (op.Nests() || op.Kind == plan.JSON) {
+		return plan.Op{Kind: plan.Embedded, Elem: &op}
 	}
+	return op
+}
+
+// plainOp compiles a value that is no ref.
+func (c *compiler) plainOp(v *schemas.Value) plan.Op {
 	switch v.Type {
 	case schemas.Int:
 		return plan.Op{Kind: plan.Integer, Min: math.MinInt32, Max: math.MaxInt32}
@@ -306,15 +289,20 @@ func (c *compiler) timestamp(v *schemas.Value) plan.Op {
 	return op
 }
 
-// index notes which log types know a key at the top level. Keys of ours,
+// index notes which log types read text, and which of the others know a key
+// at the top level. Keys of ours,
 // which an event has that was normalized before, say nothing of its log type.
 func (c *compiler) index() {
 	s := c.set
 	s.top = make([][]int32, s.keys.Len())
 	for _, l := range s.logs {
+		if l.isText() {
+			s.texts = append(s.texts, l)
+			continue
+		}
 		for i := range l.fields.List {
 			f := &l.fields.List[i]
-			if !plan.Ours(f.Name) {
+			if f.From == nil && !plan.Ours(f.Name) {
 				s.top[f.Key] = append(s.top[f.Key], l.index)
 			}
 		}

@@ -1,7 +1,6 @@
 package parser_test
 
 import (
-	"fmt"
 	"os"
 	"regexp"
 	"strings"
@@ -20,57 +19,6 @@ func load(t *testing.T, yaml string) *schemas.Docs {
 	docs, err := schemas.Parse("test.yml", []byte(yaml), nil)
 	require.NoError(t, err)
 	return docs
-}
-
-// What can't be run yet is refused at its place, all at once.
-func TestCompileRefusesWhatIsNotSupported(t *testing.T) {
-	docs := load(t, `schema: Test.One
-parser:
-  csv:
-    columns: [a, b]
-fields:
-  - {name: a, type: string, required: true}
----
-schema: Test.Two
-fields:
-  - name: at
-    type: timestamp
-    isEventTime: true
-    required: true
-  - name: b
-    type: string
-    rename: {from: x}
-  - name: c
-    type: string
-    copy: {from: b}
-  - name: d
-    type: string
-    concat: {paths: [b, c]}
-  - name: e
-    type: string
-    split: {from: b, separator: ",", index: 0}
-  - name: f
-    type: string
-    mask: {type: redact}
-  - name: g
-    type: object
-    isEmbeddedJSON: true
-    fields: [{name: x, type: string}]
-`)
-	_, err := parser.Compile(docs, nil)
-	var diags schemas.Diagnostics
-	require.ErrorAs(t, err, &diags)
-	var got []string
-	for _, d := range diags {
-		if d.Severity == schemas.Error {
-			require.Equal(t, schemas.Code("unsupported"), d.Code)
-			got = append(got, fmt.Sprintf("%d %s", d.Line, d.Path))
-		}
-	}
-	require.Equal(t, []string{
-		"3 parser.csv", "16 fields[1].rename", "19 fields[2].copy", "22 fields[3].concat", "25 fields[4].split",
-		"28 fields[5].mask", "31 fields[6].isEmbeddedJSON",
-	}, got)
 }
 
 func TestCompileWarnsOfSchemasThatLookAlike(t *testing.T) {

@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/margaylog/margay/internal/suggest"
@@ -12,6 +13,18 @@ type EventError struct {
 	Offset     int         // of the first violation, in bytes from the start of the raw event; 0 for too-deep
 	Violations []Violation // in the order of the schema; at least one
 	Omitted    int         // violations beyond the first 1,000, or those whose pointers have 256 KiB together
+}
+
+// unmatched reports whether no text format had a use for the record.
+func unmatched(err error) bool {
+	var e *EventError
+	return errors.As(err, &e) && (e.Violations[0].Code == NoMatch || e.Violations[0].Code == ScriptFailed)
+}
+
+// nobodys reports whether no JSON schema knows any key of the event.
+func nobodys(err error) bool {
+	var e *EventError
+	return errors.As(err, &e) && e.Violations[0].Code == NoLogType && e.LogType == ""
 }
 
 // A Violation is one thing that is wrong with an event.

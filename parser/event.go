@@ -23,6 +23,7 @@ type Event struct {
 	now       timefmt.Instant
 	parseTime []byte
 	values    []indicators.Value // sorted, without duplicates
+	header    []byte             // p_header, as it is written; may be empty
 
 	duplicates, mended, fellBack bool
 	nulled                       int
@@ -95,6 +96,7 @@ func (e *Event) AppendJSON(dst []byte) []byte {
 	dst = append(dst, e.parseTime...)
 	dst = append(dst, '"')
 	dst = append(dst, e.log.tail...)
+	dst = append(dst, e.header...)
 	dst = e.appendLists(dst)
 	dst[at] = '{' // in place of a comma when there are no fields
 	return append(dst, '}')
@@ -126,6 +128,7 @@ func (e *Event) Clone() *Event {
 	c.fields = slices.Clone(e.fields)
 	c.timeText = slices.Clone(e.timeText)
 	c.parseTime = slices.Clone(e.parseTime)
+	c.header = slices.Clone(e.header)
 	c.values = slices.Clone(e.values)
 	for i := range c.values {
 		c.values[i].Text = slices.Clone(c.values[i].Text)

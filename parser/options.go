@@ -25,6 +25,10 @@ type Options struct {
 	// indicators.Default(). Load the schemas with the same one.
 	Indicators *indicators.Registry
 
+	// Scripts runs the scripts of schemas whose parser is one; package
+	// parser/script has an engine. With nil such a schema is an error.
+	Scripts ScriptEngine
+
 	// LogTypes restricts the schemas that compete to those named. Empty
 	// means all.
 	LogTypes []string

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/margaylog/margay/indicators"
+	"github.com/margaylog/margay/internal/jsonwire"
 	"github.com/margaylog/margay/internal/timefmt"
 	"github.com/margaylog/margay/parser/internal/plan"
 	"github.com/margaylog/margay/parser/internal/tape"
@@ -17,19 +19,25 @@ import (
 // an event that is accepted, if the keys decide its log type and no unknown
 // keys are kept.
 type Parser struct {
-	set      *Set
-	tape     *tape.Tape
-	machine  plan.Machine
-	values   indicators.Values
-	rankings rankings
-	shapes   *shapes // nil: none are learned
-	ids      sequence
-	event    Event
+	set         *Set
+	tape        *tape.Tape
+	machine     plan.Machine
+	values      indicators.Values
+	rankings    rankings
+	shapes      *shapes       // nil: none are learned
+	texts       []*textReader // for each text schema, in the order of names
+	scripts     []*textReader // those of texts that run scripts
+	matched     []*textReader // scratch
+	fileSettled bool          // no record of the file has more to say to texts
+	ids         sequence
+	event       Event
 
+	header []byte // p_header as it is written, or empty
 	fields []byte // the members of the event that was read last
 	hashed []byte // scratch of content row ids
 	large  bool   // the event was a large one
 
+	isObject   bool // the last event was a JSON object
 	byKeys     bool // the keys alone decided the log type of the last event
 	batch      bool // SetTime was called
 	now        timefmt.Instant
@@ -44,6 +52,13 @@ func (s *Set) NewParser() *Parser {
 	p.machine.Values = &p.values
 	p.rankings.set = s
 	p.shapes = s.newShapes()
+	for _, l := range s.texts {
+		r := newTextReader(l)
+		p.texts = append(p.texts, r)
+		if r.runner != nil {
+			p.scripts = append(p.scripts, r)
+		}
+	}
 	p.ids.rand = s.options.Rand
 	if p.ids.rand == nil {
 		p.ids.rand = rand.Reader
@@ -70,9 +85,21 @@ func (p *Parser) setNow(t time.Time) {
 	p.parseTime = p.set.profile().Append(p.parseTime[:0], p.now)
 }
 
+// SetHeader sets what the events that follow have as p_header: a JSON object,
+// which must be valid, without white space between its tokens. It is copied.
+// Nil means that they have none.
+func (p *Parser) SetHeader(object []byte) {
+	p.header = p.header[:0]
+	if len(object) > 0 {
+		p.header = append(append(p.header, `,"p_header":`...), object...)
+	}
+}
+
 // Parse reads one event: one JSON object, with white space around it at
-// most. It finds the log type, and returns the event, or an *EventError that
-// says all that is wrong with it.
+// most, or a record of text without its line end. It finds the log type, and
+// returns the event, or an *EventError that says all that is wrong with it.
+// For a record that is no event, but a header or the like, it returns
+// ErrSkipped.
 //
 // The event is valid until the next call of a method of p, and only as long
 // as raw is not changed; Clone keeps it.
@@ -84,8 +111,9 @@ func (p *Parser) Parse(raw []byte) (*Event, error) {
 	return p.parse(raw, only)
 }
 
-// ParseAs is like Parse for an event whose log type is known. An unknown log
-// type is an *UnknownLogTypeError.
+// ParseAs is like Parse for an event whose log type is known. Of headers and
+// lines to skip at the start of a file it tells that log type alone. An unknown
+// log type is an *UnknownLogTypeError.
 func (p *Parser) ParseAs(logType string, raw []byte) (*Event, error) {
 	only := p.set.byName[logType]
 	if only == nil {
@@ -104,6 +132,51 @@ func (p *Parser) parse(raw []byte, only *logType) (*Event, error) {
 	if len(raw) > tape.MaxBytes {
 		return nil, p.refusal(only, TooLong, 0, "event is larger than 2 GiB")
 	}
+	switch {
+	case only != nil && only.isText():
+		return p.readText(p.readersOf(only), raw)
+	case only == nil && len(p.texts) > 0:
+		return p.parseAny(raw)
+	}
+	return p.parseObject(raw, only)
+}
+
+// readersOf returns the reader of a text log type.
+func (p *Parser) readersOf(l *logType) []*textReader {
+	i := slices.Index(p.set.texts, l)
+	return p.texts[i : i+1]
+}
+
+// parseAny reads raw where schemas for text compete as well: what is a JSON
+// object is not for them, unless no other schema knows one of its keys, and
+// then only for scripts.
+func (p *Parser) parseAny(raw []byte) (*Event, error) {
+	object := jsonwire.Space(raw, 0)
+	if object == len(raw) || raw[object] != '{' {
+		return p.readText(p.texts, raw)
+	}
+	ev, err := p.parseObject(raw, nil)
+	if err == nil {
+		p.observe(raw, true)
+		return ev, nil
+	}
+	if !p.isObject {
+		ev, textErr := p.readText(p.texts, raw)
+		if textErr != nil && unmatched(textErr) {
+			return nil, err // what begins like this is broken JSON
+		}
+		return ev, textErr
+	}
+	toScripts := len(p.scripts) > 0 && nobodys(err)
+	p.observe(raw, !toScripts)
+	if toScripts {
+		return p.readText(p.scripts, raw)
+	}
+	return nil, err
+}
+
+// parseObject reads a JSON object.
+func (p *Parser) parseObject(raw []byte, only *logType) (*Event, error) {
 	if ev := p.byShape(raw, only); ev != nil {
 		return ev, nil
 	}
@@ -116,8 +189,9 @@ func (p *Parser) parse(raw []byte, only *logType) (*Event, error) {
 
 // scan reads raw without the help of shapes.
 func (p *Parser) scan(raw []byte, only *logType) (*Event, error) {
-	p.byKeys = false
-	if outcome, at := p.tape.Scan(raw); outcome != tape.Good {
+	outcome, at := p.tape.Scan(raw)
+	p.byKeys, p.isObject = false, outcome == tape.Good
+	if !p.isObject {
 		return nil, p.unreadable(only, outcome, at)
 	}
 	if only != nil {
@@ -211,6 +285,7 @@ func (p *Parser) accept(l *logType, mode plan.Mode) *Event {
 		now:        p.now,
 		parseTime:  p.parseTime,
 		values:     p.values.All(),
+		header:     p.header,
 		duplicates: m.Duplicates,
 		mended:     m.Mended,
 		nulled:     m.Nulled,
@@ -261,7 +336,7 @@ func (p *Parser) eventError(l *logType) *EventError {
 	pointers := p.tape.Pointers(at)
 	e := &EventError{
 		LogType: l.name,
-		Offset:  int(p.tape.Nodes()[at[0]].Start),
+		Offset:  p.tape.Offset(at[0]),
 		Omitted: p.machine.Omitted + len(problems) - len(pointers),
 	}
 	for i, field := range pointers {
@@ -283,6 +358,9 @@ func (p *Parser) release(size int) {
 		p.tape.Release()
 		p.machine.Release()
 		p.fields, p.hashed = nil, nil
+		for _, r := range p.texts {
+			r.made = nil
+		}
 	}
 	p.large = size > largeEvent
 }

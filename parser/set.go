@@ -6,6 +6,7 @@ import (
 	"github.com/margaylog/margay/internal/timefmt"
 	"github.com/margaylog/margay/parser/internal/plan"
 	"github.com/margaylog/margay/parser/internal/tape"
+	"github.com/margaylog/margay/parser/internal/textfmt"
 	"github.com/margaylog/margay/schemas"
 )
 
@@ -15,6 +16,7 @@ type Set struct {
 	options Options
 	logs    []*logType // in the order of their names
 	byName  map[string]*logType
+	texts   []*logType // those that read text
 	keys    *tape.Keys
 	top     [][]int32 // by key: which log types, by index, know it at the top level
 	source  []byte    // p_source_id and p_source_label, as they are written
@@ -33,10 +35,16 @@ type logType struct {
 	validate bool // some field has a validate
 	unknown  bool // keeps unknown keys
 
+	// How text becomes fields; nil for log types whose events are JSON.
+	format *textfmt.Format
+	script Script // besides format, which then has no fields of its own
+
 	// What is written around the row id and the times.
 	head []byte // ,"p_log_type":"...","p_row_id":"
 	tail []byte // ,"p_schema_version":0 and the source
 }
+
+func (l *logType) isText() bool { return l.format != nil }
 
 // sizes are what log types are ordered by when an event's keys do not
 // decide: fields of all levels.

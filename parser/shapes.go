@@ -67,6 +67,7 @@ func (p *Parser) byShape(raw []byte, only *logType) *Event {
 // for the second time.
 func (p *Parser) learn(ev *Event) {
 	s := p.shapes
+	p.tape.Prune()
 	if s == nil || ev.log.unknown || ev.nulled > 0 || ev.duplicates || len(p.tape.Nodes()) > tape.MaxSteps || p.large {
 		return
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/margaylog/margay/parser"
+	"github.com/margaylog/margay/parser/script"
 	"github.com/margaylog/margay/schemas"
 )
 
@@ -84,7 +85,7 @@ func runCheck(cmd *cobra.Command, paths []string, format string, strict bool) er
 func lint(paths []string) (*schemas.Docs, schemas.Diagnostics) {
 	docs, _ := schemas.LoadPaths(paths, loadOptions())
 	diags := slices.Clone(docs.Diagnostics)
-	set, err := parser.Compile(docs, nil)
+	set, err := parser.Compile(docs, &parser.Options{Scripts: script.New(nil)})
 	var more schemas.Diagnostics
 	if set != nil {
 		more = set.Diagnostics()

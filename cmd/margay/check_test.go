@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/margaylog/margay/parser"
+	"github.com/margaylog/margay/parser/script"
 	"github.com/margaylog/margay/schemas"
 )
 
@@ -124,14 +125,19 @@ func TestSARIF(t *testing.T) {
 // TestCompileCodes checks that the codes described here are those that the
 // compiler gives, with the same severity.
 func TestCompileCodes(t *testing.T) {
+	const scripted = "schema: Custom.Log\nparser: {script: {function: 'def parse(log): return {\"user\": log}'}}\nfields: [{name: user, type: string, required: true}]\n"
 	for _, spec := range diagnosticCodes()[len(schemas.Codes()):] {
+		options := &parser.Options{Scripts: script.New(nil)}
+		if spec.Code == parser.NoScriptEngine {
+			options.Scripts, spec.Example = nil, scripted
+		}
 		docs := &schemas.Docs{} // what no schema at all comes to
 		if spec.Example != "" {
 			var err error
 			docs, err = schemas.Parse("a.yml", []byte(spec.Example), nil)
 			require.NoError(t, err)
 		}
-		set, err := parser.Compile(docs, nil)
+		set, err := parser.Compile(docs, options)
 		var found schemas.Diagnostics
 		if set != nil {
 			found = set.Diagnostics()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/margaylog/margay/internal/timefmt"
 	"github.com/margaylog/margay/parser"
+	"github.com/margaylog/margay/parser/script"
 	"github.com/margaylog/margay/stream"
 )
 
@@ -116,6 +117,7 @@ func (f *parseFlags) check(cmd *cobra.Command) error {
 func (f *parseFlags) parserOptions() *parser.Options {
 	profile, _ := timefmt.ParseProfile(f.timeFormat.word)
 	o := &parser.Options{
+		Scripts:     script.New(nil),
 		LogTypes:    f.logTypes,
 		KeepUnknown: f.keepUnknown,
 		KeepNames:   f.keepNames,

@@ -197,6 +197,24 @@ func AppendString[T []byte | string](dst []byte, text T) []byte {
 	return append(append(dst, text[start:]...), '"')
 }
 
+// AppendQuoted appends text as a JSON string with broken text as it is, and
+// the flags that scanning the string would give.
+func AppendQuoted(dst, text []byte) ([]byte, Flags) {
+	dst = append(dst, '"')
+	start, f := 0, Flags(0)
+	for i := plain(text); i < len(text); i++ {
+		switch c := text[i]; {
+		case c >= utf8.RuneSelf:
+			f |= HighBit
+		case c < 0x20 || c == '"' || c == '\\':
+			f |= Escaped
+			dst = appendEscaped(append(dst, text[start:i]...), c)
+			start = i + 1
+		}
+	}
+	return append(append(dst, text[start:]...), '"'), f
+}
+
 // plain returns the length of the start of text that is plain ASCII, or a
 // little less.
 func plain[T []byte | string](text T) int {

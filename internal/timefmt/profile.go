@@ -54,6 +54,15 @@ func (p Profile) Append(dst []byte, t Instant) []byte {
 	return p.finish(dst)
 }
 
+// Parse reads what Append wrote in the same profile.
+func (p Profile) Parse(s []byte) (t Instant, ok bool) {
+	var buf [64]byte
+	if p != RFC3339 && len(s) < len(buf) {
+		s = append(append(buf[:0], s...), 'Z')
+	}
+	return parseRFC3339(s)
+}
+
 // AppendParsed appends t to dst as p.Append does. s must be the text that t
 // comes from, by f.Parse. Where s is RFC 3339 in UTC, as it is in most logs,
 // its digits are copied, which takes half the time of making them anew.

@@ -12,6 +12,7 @@ import (
 	"go.starlark.net/syntax"
 
 	"github.com/margaylog/margay/internal/suggest"
+	"github.com/margaylog/margay/parser"
 )
 
 // maxSource bounds the text of a function: the interpreter's compiler
@@ -25,8 +26,8 @@ func dialect() *syntax.FileOptions { return &syntax.FileOptions{Set: true} }
 
 // Compile compiles the text of the schema key function, which defines parse,
 // and runs its top-level statements once. The script may be used for as long
-// as it is wanted; nothing has to be closed. The error is a [*CompileError].
-func (e *Engine) Compile(logType, function string) (Script, error) {
+// as it is wanted; nothing has to be closed. The error is a [*parser.ScriptError].
+func (e *Engine) Compile(logType, function string) (parser.Script, error) {
 	m := new(mistakes)
 	file := m.read(logType, function)
 	if file == nil {
@@ -46,10 +47,10 @@ func (e *Engine) Compile(logType, function string) (Script, error) {
 }
 
 // mistakes collects what is wrong with a script.
-type mistakes struct{ list []*CompileError }
+type mistakes struct{ list []*parser.ScriptError }
 
 func (m *mistakes) add(pos syntax.Position, msg, hint string) {
-	m.list = append(m.list, &CompileError{
+	m.list = append(m.list, &parser.ScriptError{
 		Line: max(int(pos.Line), 1), Column: max(int(pos.Col), 1),
 		Msg: msg, Hint: hint,
 	})
@@ -60,7 +61,7 @@ func (m *mistakes) err() error {
 	if len(m.list) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(m.list, func(a, b *CompileError) int {
+	slices.SortStableFunc(m.list, func(a, b *parser.ScriptError) int {
 		if a.Line != b.Line {
 			return a.Line - b.Line
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/margaylog/margay/parser"
 	"github.com/margaylog/margay/parser/script"
 )
 
@@ -68,7 +69,7 @@ func TestCompileErrors(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			s, err := script.New(&script.Options{Timeout: time.Minute}).Compile("Test.Log", row.source)
 			require.Nil(t, s)
-			var ce *script.CompileError
+			var ce *parser.ScriptError
 			require.ErrorAs(t, err, &ce)
 			got := []string{ce.Error()}
 			for _, more := range ce.More {
@@ -82,7 +83,7 @@ func TestCompileErrors(t *testing.T) {
 
 func TestCompileErrorFields(t *testing.T) {
 	_, err := script.New(nil).Compile("Test.Log", "def parse(log):\n\treturn jsn\n")
-	require.Equal(t, &script.CompileError{Line: 2, Column: 9, Msg: "undefined: jsn", Hint: `did you mean "json"?`, More: []*script.CompileError{}}, err)
+	require.Equal(t, &parser.ScriptError{Line: 2, Column: 9, Msg: "undefined: jsn", Hint: `did you mean "json"?`, More: []*parser.ScriptError{}}, err)
 }
 
 func TestCompileTimeout(t *testing.T) {

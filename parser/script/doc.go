@@ -50,7 +50,7 @@
 //
 // # Errors
 //
-// What is wrong with a script is a [CompileError], with all that can be found
+// What is wrong with a script is a [parser.ScriptError], with all that can be found
 // at once. What goes wrong with an event is a [RunError]: the kind of
 // failure and the line of the script, without any value of the event, since
 // such errors go to logs. Of the arguments of fail only the literal texts are

@@ -26,24 +26,7 @@ type Options struct {
 	Timeout time.Duration
 }
 
-// A Script is a compiled script. It is immutable and may be used by several
-// goroutines at once.
-type Script = interface {
-	// NewRunner returns what runs the script.
-	NewRunner() Runner
-}
-
-// A Runner runs a script over events, one goroutine at a time. It keeps
-// nothing from one event to the next.
-type Runner = interface {
-	// Run appends to dst the JSON object, compact and in UTF-8, that the
-	// script makes of an event's text, and returns the extended slice. It
-	// does not keep record. The error is a [*RunError]; then dst is returned
-	// as it was.
-	Run(dst, record []byte) ([]byte, error)
-}
-
-// An Engine compiles scripts. It is immutable and may be used by several
+// An Engine compiles scripts; it is a parser.ScriptEngine. It is immutable and may be used by several
 // goroutines at once.
 type Engine struct {
 	limits limits
@@ -60,26 +43,6 @@ func New(o *Options) *Engine {
 		l.timeout = o.Timeout
 	}
 	return &Engine{limits: l, env: environment(l)}
-}
-
-// A CompileError is what is wrong with a script.
-type CompileError struct {
-	Line, Column int    // in the text of the function, from 1; columns are characters
-	Msg          string // what is wrong
-	Hint         string // what to do about it; may be empty
-
-	// More are the further mistakes of the same script, in the order of
-	// their places. They have no More themselves.
-	More []*CompileError
-}
-
-// Error returns the first mistake as line:column: message (hint).
-func (e *CompileError) Error() string {
-	text := fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Msg)
-	if e.Hint != "" {
-		text += " (" + e.Hint + ")"
-	}
-	return text
 }
 
 // A RunError is why a script made nothing of an event. Its text holds

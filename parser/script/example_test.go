@@ -3,6 +3,7 @@ package script_test
 import (
 	"fmt"
 
+	"github.com/margaylog/margay/parser"
 	"github.com/margaylog/margay/parser/script"
 )
 
@@ -42,7 +43,7 @@ def parse(log):
         log = jsn.decode(log)
     return {"log": log}
 `)
-	e := err.(*script.CompileError)
+	e := err.(*parser.ScriptError)
 	fmt.Println(e)
 	for _, more := range e.More {
 		fmt.Println(more)

@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/margaylog/margay/parser"
 	"github.com/margaylog/margay/parser/script"
 )
 
@@ -40,7 +41,7 @@ return {"v": v, "again": json.decode(json.encode(v)), "text": str(v)}`),
 // Whatever the event: one JSON object in UTF-8, or an error without the
 // event's text, and the same again from another runner.
 func FuzzRun(f *testing.F) {
-	var scripts []script.Script
+	var scripts []parser.Script
 	for _, source := range fuzzScripts {
 		scripts = append(scripts, compile(f, &script.Options{Timeout: time.Minute}, source))
 	}
@@ -99,8 +100,8 @@ func FuzzCompile(f *testing.F) {
 		}
 		s, err := e.Compile("Test.Log", source)
 		if err != nil {
-			ce := err.(*script.CompileError)
-			for _, m := range append([]*script.CompileError{ce}, ce.More...) {
+			ce := err.(*parser.ScriptError)
+			for _, m := range append([]*parser.ScriptError{ce}, ce.More...) {
 				if m.Line < 1 || m.Column < 1 || m.Msg == "" {
 					t.Fatalf("%q: %#v", source, m)
 				}

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"go.starlark.net/starlark"
+
+	"github.com/margaylog/margay/parser"
 )
 
 // limits bound one call from outside.
@@ -75,8 +77,8 @@ type program struct {
 	limits limits
 }
 
-// NewRunner implements [Script].
-func (p *program) NewRunner() Runner {
+// NewRunner implements [parser.Script].
+func (p *program) NewRunner() parser.ScriptRunner {
 	return &runner{
 		caller: newCaller(p.limits),
 		parse:  p.parse,
@@ -90,7 +92,7 @@ type runner struct {
 	args  starlark.Tuple // reused
 }
 
-// Run implements [Runner].
+// Run implements [parser.ScriptRunner].
 func (r *runner) Run(dst, record []byte) ([]byte, error) {
 	r.args[0] = starlark.String(record)
 	r.begin()

@@ -6,10 +6,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/margaylog/margay/parser"
 	"github.com/margaylog/margay/parser/script"
 )
 
-func compile(t testing.TB, o *script.Options, source string) script.Script {
+func compile(t testing.TB, o *script.Options, source string) parser.Script {
 	t.Helper()
 	s, err := script.New(o).Compile("Test.Log", source)
 	require.NoError(t, err, source)

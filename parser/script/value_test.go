@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/margaylog/margay/parser"
 	"github.com/margaylog/margay/parser/script"
 )
 
@@ -172,17 +173,4 @@ func TestLongRecord(t *testing.T) {
 	require.Len(t, out, len(record)+len(`{"raw":""}`))
 }
 
-var _ script.Runner = compileForTypes().NewRunner()
-
-// The types of this package are what package parser asks for by shape.
-func compileForTypes() interface {
-	NewRunner() interface {
-		Run(dst, record []byte) ([]byte, error)
-	}
-} {
-	s, err := script.New(nil).Compile("Test.Log", "def parse(log): return {'a': 1}")
-	if err != nil {
-		panic(err)
-	}
-	return s
-}
+var _ parser.ScriptEngine = script.New(nil)

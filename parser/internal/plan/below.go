@@ -20,7 +20,7 @@ func (m *Machine) seeObject(fs *Fields, k uint32, seen map[*Field]bool) {
 	m.bind(fs, k)
 	for i := base; i < len(m.members); i++ {
 		f := &fs.List[m.members[i].field()]
-		if k == 0 && Ours(f.Name) {
+		if f.From != nil || k == 0 && Ours(f.Name) {
 			continue
 		}
 		seen[f] = true

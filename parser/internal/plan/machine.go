@@ -14,6 +14,7 @@ const (
 	OutOfRange       = "out-of-range"
 	BadTime          = "bad-time"
 	FailedValidation = "failed-validation"
+	TooLong          = "too-long"
 )
 
 // A Problem is one thing that is wrong with an event. It holds no event
@@ -30,6 +31,8 @@ type Mode struct {
 	Profile timefmt.Profile
 	NullBad bool // drop a bad value instead of refusing the event
 	Unknown bool // write unknown members where Fields.KeepUnknown says so
+
+	unmasked bool // show what masks hide, to make other fields of it
 }
 
 // A Machine runs plans over tapes. It is not safe for concurrent use. The
@@ -38,16 +41,7 @@ type Machine struct {
 	// Values collects indicators. The owner of the Machine resets it.
 	Values *indicators.Values
 
-	// Results of a run.
-	EventTime    timefmt.Instant
-	EventTimeAt  int // where it is written, up to a quote, in what Run returned
-	HasEventTime bool
-	Duplicates   bool // a field stood twice in one object
-	Mended       bool // a written string held broken text
-	Nulled       int  // values dropped by Mode.NullBad
-	Problems     []Problem
-	Omitted      int  // problems beyond the first maxProblems
-	Refused      bool // a validate is among the problems
+	results
 
 	mode    Mode
 	now     timefmt.Instant
@@ -58,6 +52,21 @@ type Machine struct {
 	members []member // a stack: the members of the objects that are being written
 	text    []byte   // decoded text that nothing keeps
 	unknown []unknown
+	runs    uint64    // counts the runs
+	slots   []derived // what became of derived fields, by their slots
+}
+
+// The results of a run.
+type results struct {
+	EventTime    timefmt.Instant
+	EventTimeAt  int // where it is written, up to a quote, in what Run returned
+	HasEventTime bool
+	Duplicates   bool // a field stood twice in one object
+	Mended       bool // a written string held broken text
+	Nulled       int  // values dropped by Mode.NullBad
+	Problems     []Problem
+	Omitted      int  // problems beyond the first maxProblems
+	Refused      bool // a validate is among the problems
 }
 
 // Run appends the event on t to dst, as fs has it: one JSON object without
@@ -65,15 +74,15 @@ type Machine struct {
 // has no members. now is the parse time. The event is good when Problems is
 // empty afterwards.
 func (m *Machine) Run(dst []byte, fs *Fields, t *tape.Tape, now timefmt.Instant, mode Mode) []byte {
+	t.Prune()
 	m.begin(dst, t, now, mode)
 	m.fields(fs, 0)
 	return m.out.flush()
 }
 
 func (m *Machine) begin(dst []byte, t *tape.Tape, now timefmt.Instant, mode Mode) {
-	m.EventTime, m.HasEventTime = timefmt.Instant{}, false
-	m.Duplicates, m.Mended, m.Nulled = false, false, 0
-	m.Problems, m.Omitted, m.Refused = m.Problems[:0], 0, false
+	m.results = results{Problems: m.Problems[:0]}
+	m.runs++
 	m.mode, m.now = mode, now
 	m.tape, m.nodes, m.data = t, t.Nodes(), t.Data()
 	m.members = m.members[:0]
@@ -147,6 +156,8 @@ func (m *Machine) value(op *Op, k uint32, must bool) verdict {
 		return written
 	case Array:
 		return m.array(op, k, must)
+	case Embedded:
+		return m.embedded(op, k, must)
 	}
 	return m.object(op, k, must)
 }

@@ -81,6 +81,9 @@ func (m *Machine) bind(fs *Fields, k uint32) {
 		next = i + 1
 		m.members = append(m.members, member(i)<<32|member(v))
 	}
+	if fs.derived != nil && m.derive(fs, k) {
+		sorted = false
+	}
 	if !sorted {
 		m.sort(base)
 	}

@@ -9,11 +9,13 @@
 // unknown members are kept.
 //
 // How the files divide: object.go walks objects and arrays, the other files
-// hold the operations by kind of value; unknown.go writes keys that no
-// schema knows, when they are to be kept.
+// hold the operations by kind of value; derive.go makes fields of other
+// fields, and unknown.go writes keys that no schema knows, when they are to
+// be kept.
 package plan
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 
@@ -36,6 +38,7 @@ const (
 	JSON
 	Array
 	Object
+	Embedded // of a string whose text is JSON: its value goes to Elem
 )
 
 // An Op says what is done with one value.
@@ -48,22 +51,31 @@ type Op struct {
 	Numeric   bool                   // of a Timestamp: a format takes numbers; Seal sets it
 	Scans     []*indicators.Compiled // of a String
 	Checks    []*Check               // of a String
-	Elem      *Op                    // of an Array
+	Mask      *Mask                  // of a String; nil: none
+	Copied    bool                   // of a Timestamp: a copy of one, in the run's profile
+	Elem      *Op                    // of an Array, of an Embedded
 	Fields    *Fields                // of an Object
 }
+
+// Nests reports whether the values of op hold others.
+func (op *Op) Nests() bool { return op.Kind == Object || op.Kind == Array }
 
 // A Field is an operation on the member of an object.
 type Field struct {
 	Op
-	Name     string // the key in the event
-	Output   string // the key that is written
-	Key      uint32 // the number of Name
+	Name     string  // the key in the event
+	Output   string  // the key that is written
+	Key      uint32  // the number of Name; NoKey for a derived field
+	From     *Source // of a derived field; nil: the value is the event's
 	Required bool
 
 	prefix         string // "output":
 	sameLen        uint32 // length of prefix when Output is Name, else 0
 	requiredBefore int    // required fields before this one
 }
+
+// NoKey is the number of no key.
+const NoKey = math.MaxUint32
 
 // Fields are the fields of one object, in schema order.
 type Fields struct {
@@ -78,6 +90,7 @@ type Fields struct {
 	Top   bool
 	Taken []string
 
+	derived  []int // the derived fields
 	required int
 	index    []indexEntry // open addressing, by key
 	shift    uint
@@ -92,11 +105,13 @@ func (fs *Fields) Seal() {
 	size := 1 << bits.Len(uint(2*len(fs.List)))
 	fs.index = make([]indexEntry, size)
 	fs.shift = uint(32 - bits.TrailingZeros(uint(size)))
-	fs.required = 0
+	fs.required, fs.derived = 0, nil
 	for i := range fs.List {
 		f := &fs.List[i]
 		f.prefix = string(append(jsonwire.AppendString(nil, f.Output), ':'))
-		if f.Output == f.Name {
+		if f.From != nil {
+			fs.derived = append(fs.derived, i)
+		} else if f.Output == f.Name {
 			f.sameLen = uint32(len(f.prefix))
 		}
 		f.requiredBefore = fs.required
@@ -118,7 +133,7 @@ func (fs *Fields) Seal() {
 }
 
 func (op *Op) seal() {
-	op.Plain = op.Kind == String && op.Scans == nil && op.Checks == nil
+	op.Plain = op.Kind == String && op.Scans == nil && op.Checks == nil && op.Mask == nil
 	op.Numeric = slices.ContainsFunc(op.Formats, (*timefmt.Format).Numeric)
 	if op.Elem != nil {
 		op.Elem.seal()
@@ -152,5 +167,8 @@ func (fs *Fields) find(key uint32) int {
 		}
 	}
 }
+
+// Reads reports whether a field reads the key.
+func (fs *Fields) Reads(key uint32) bool { return fs.find(key) >= 0 }
 
 func (fs *Fields) slot(key uint32) uint32 { return key * 0x9E3779B1 >> fs.shift }

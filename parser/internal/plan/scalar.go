@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/margaylog/margay/internal/jsonwire"
+	"github.com/margaylog/margay/internal/timefmt"
 	"github.com/margaylog/margay/parser/internal/tape"
 )
 
@@ -155,21 +156,30 @@ func (m *Machine) timestamp(op *Op, k uint32, must bool) verdict {
 	default:
 		return m.wrongType(k, must, "a timestamp")
 	}
+	if op.Copied {
+		if t, ok := m.mode.Profile.Parse(text); ok {
+			m.out.buf = append(m.mode.Profile.Append(m.time(op, t), t), '"')
+			return written
+		}
+	}
 	for _, f := range op.Formats {
 		if n.Kind == tape.Number && !f.Numeric() {
 			continue
 		}
-		t, ok := f.Parse(text, m.now)
-		if !ok {
-			continue
+		if t, ok := f.Parse(text, m.now); ok {
+			m.out.buf = append(f.AppendParsed(m.time(op, t), m.mode.Profile, t, text), '"')
+			return written
 		}
-		buf := append(m.out.flush(), '"')
-		if op.EventTime && !m.HasEventTime {
-			m.EventTime, m.EventTimeAt, m.HasEventTime = t, len(buf), true
-		}
-		buf = f.AppendParsed(buf, m.mode.Profile, t, text)
-		m.out.buf = append(buf, '"')
-		return written
 	}
 	return m.fail(k, must, BadTime, "no time format of the field reads this")
+}
+
+// time notes a time, which may be the event time, and returns the output up
+// to where it is to be written.
+func (m *Machine) time(op *Op, t timefmt.Instant) []byte {
+	buf := append(m.out.flush(), '"')
+	if op.EventTime && !m.HasEventTime {
+		m.EventTime, m.EventTimeAt, m.HasEventTime = t, len(buf), true
+	}
+	return buf
 }

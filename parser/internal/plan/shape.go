@@ -28,8 +28,8 @@ type item struct {
 
 // NewShape returns the shape of the event on t, and the steps and the end of
 // its layout. t must hold a node for every member, unknown ones too. It is
-// false for events that shapes do not serve: a field that stands twice, or
-// unknown members that are kept.
+// false for events that shapes do not serve: a field that stands twice, one
+// that is made of others, or unknown members that are kept.
 func NewShape(fs *Fields, t *tape.Tape, depth int) (s *Shape, steps []tape.Step, end string, ok bool) {
 	b := shaper{nodes: t.Nodes(), data: t.Data(), steps: make(map[uint32]int), nodeOf: make(map[fieldOf]uint32)}
 	if fs.KeepUnknown || !b.read(fs, 0, depth-1) {
@@ -69,7 +69,7 @@ type shaper struct {
 // read notes the steps of the object at node k, in the order of the event.
 // depth is how many levels there may be inside.
 func (b *shaper) read(fs *Fields, k uint32, depth int) bool {
-	if len(b.layout) > tape.MaxSteps {
+	if len(b.layout) > tape.MaxSteps || fs.derived != nil {
 		return false
 	}
 	for v := k + 1; v < b.nodes[k].Next; v = b.nodes[v].Next {

@@ -17,6 +17,10 @@ func (m *Machine) string(op *Op, k uint32, must bool) verdict {
 		if !m.look(op, k, must, raw) {
 			return bad
 		}
+		if m.hides(op) {
+			m.masked(op, raw)
+			return written
+		}
 		m.out.text(`"`)
 		m.out.keep(n.Start, n.End)
 		m.out.text(`"`)
@@ -29,8 +33,15 @@ func (m *Machine) quoted(op *Op, k uint32, must bool) verdict {
 	n := &m.nodes[k]
 	raw := m.data[n.Start:n.End]
 	broken := n.Flags != 0 && jsonwire.Broken(raw, n.Flags)
-	if !op.Plain && !m.look(op, k, must, m.decode(raw, n.Flags, broken)) {
-		return bad
+	if !op.Plain {
+		text := m.decode(raw, n.Flags, broken)
+		if !m.look(op, k, must, text) {
+			return bad
+		}
+		if m.hides(op) {
+			m.masked(op, text)
+			return written
+		}
 	}
 	if broken {
 		m.Mended = true
@@ -61,11 +72,16 @@ func (m *Machine) look(op *Op, k uint32, must bool, text []byte) bool {
 			return false
 		}
 	}
-	for _, scan := range op.Scans {
-		scan.Scan(m.Values, text)
+	if !m.hides(op) {
+		for _, scan := range op.Scans {
+			scan.Scan(m.Values, text)
+		}
 	}
 	return true
 }
+
+// hides reports whether a string is written behind a mask.
+func (m *Machine) hides(op *Op) bool { return op.Mask != nil && !m.mode.unmasked }
 
 // plainText returns the text of the string at node k for an operation that
 // keeps nothing of it.

@@ -137,7 +137,7 @@ func (l *Layouts) follow(s *state, step Step) *state {
 // holds broken text, and then says nothing more of the event; the tape is of
 // no use.
 func (t *Tape) ScanLayout(l *Layouts, data []byte) (layout int, ok bool) {
-	t.data, t.nodes, t.steps = data, t.nodes[:0], t.steps[:0]
+	t.reset(data)
 	n, _ := t.add(0, 0, 0)
 	n.Kind, n.End = Object, uint32(len(data))
 	s, i := &l.root, 0

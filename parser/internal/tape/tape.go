@@ -80,6 +80,13 @@ type Tape struct {
 	steps []uint32 // the nodes of a layout's steps
 	data  []byte
 
+	// own is memory for what is not the event as it came: a record's values,
+	// or a copy of the event with the texts of grafts behind it.
+	own               []byte
+	owned             bool // data is own
+	grafts            []graft
+	ownData, ownNodes int // what belongs to no graft
+
 	// guess remembers which two keys came last after which, by the key of the
 	// object they are in. It only ever saves a look-up: keys are compared.
 	guess [1024][2]uint32
@@ -103,7 +110,7 @@ const (
 // at most, and lays it out. The tape keeps data until the next Scan. at is
 // the offset of the first mistake; data must not be larger than [MaxBytes].
 func (t *Tape) Scan(data []byte) (o Outcome, at int) {
-	t.data, t.nodes = data, t.nodes[:0]
+	t.reset(data)
 	i := jsonwire.Space(data, 0)
 	start := i
 	if i < len(data) && data[i] == '{' {
@@ -123,6 +130,12 @@ func (t *Tape) Scan(data []byte) (o Outcome, at int) {
 	return o, start
 }
 
+// reset begins another event.
+func (t *Tape) reset(data []byte) {
+	t.data, t.nodes, t.steps = data, t.nodes[:0], t.steps[:0]
+	t.owned, t.grafts = false, t.grafts[:0]
+}
+
 func (t *Tape) mistake(i int) (Outcome, int) {
 	if len(t.nodes) > 0 { // it never ended
 		t.nodes[0].Next, t.nodes[0].End = uint32(len(t.nodes)), uint32(len(t.data))
@@ -133,11 +146,12 @@ func (t *Tape) mistake(i int) (Outcome, int) {
 	return Invalid, ^i
 }
 
-// Data returns the event that was scanned last.
+// Data returns the event that was scanned last, and after it the texts of
+// its grafts.
 func (t *Tape) Data() []byte { return t.data }
 
 // Nodes returns the tape; the first node is the event itself. It is valid
-// until the next Scan.
+// until the next Scan or graft.
 func (t *Tape) Nodes() []Node { return t.nodes }
 
 // object scans the object that opens at data[i] and whose own node is
@@ -341,10 +355,14 @@ func (t *Tape) Pointers(nodes []uint32) []string {
 			i++
 		}
 	}
+	grafted := make(map[uint32]string) // the names of grafts that are members
+	for _, g := range t.grafts {
+		up[g.root], grafted[g.root] = g.up, g.name
+	}
 	var all []string
 	size := 0
 	for _, k := range nodes {
-		p := t.pointer(k, up, place)
+		p := t.pointer(k, up, place, grafted)
 		if size += len(p); size > maxPointers {
 			break
 		}
@@ -355,10 +373,14 @@ func (t *Tape) Pointers(nodes []uint32) []string {
 
 const maxPointers = 1 << 18
 
-func (t *Tape) pointer(k uint32, up, place []uint32) string {
+func (t *Tape) pointer(k uint32, up, place []uint32, grafted map[uint32]string) string {
 	var parts []string
 	for ; k != 0; k = up[k] {
-		if t.nodes[up[k]].Kind == Object {
+		if name, ok := grafted[k]; ok {
+			if name != "" {
+				parts = append(parts, EscapePointer(name))
+			}
+		} else if t.nodes[up[k]].Kind == Object {
 			parts = append(parts, EscapePointer(string(t.KeyText(nil, k))))
 		} else {
 			parts = append(parts, strconv.Itoa(int(place[k])))
@@ -372,7 +394,7 @@ func (t *Tape) pointer(k uint32, up, place []uint32) string {
 }
 
 // Release gives back the memory that a large event needed.
-func (t *Tape) Release() { t.nodes, t.steps, t.data = nil, nil, nil }
+func (t *Tape) Release() { t.nodes, t.steps, t.data, t.own, t.grafts = nil, nil, nil, nil, nil }
 
 // KeyText appends the key of a member, unescaped and mended.
 func (t *Tape) KeyText(dst []byte, node uint32) []byte {

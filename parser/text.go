@@ -1,0 +1,330 @@
+package parser
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/margaylog/margay/internal/jsonwire"
+	"github.com/margaylog/margay/parser/internal/plan"
+	"github.com/margaylog/margay/parser/internal/tape"
+	"github.com/margaylog/margay/parser/internal/textfmt"
+)
+
+// ErrSkipped is the error of Parse for a record that is no event: a header,
+// or a line that the schema's parser skips.
+var ErrSkipped = errors.New("parser: the record is skipped: it is no event")
+
+// Log types whose schemas have a parser read text. Their format splits a
+// record into values, these are put on the tape like the members of a JSON
+// object, and the plan runs over them as over any event.
+
+// A textReader reads records as one log type.
+type textReader struct {
+	log     *logType
+	matcher *textfmt.Matcher
+	columns []column // what the matcher's fields are to the schema
+	version int      // of the matcher's names that columns is for
+
+	runner ScriptRunner
+	made   []byte // what the script made of the record
+	why    error  // why it made nothing
+}
+
+// A column is a field of a text format, as the tape wants it.
+type column struct {
+	lead []byte // "name":
+	key  uint32
+	used bool
+}
+
+func newTextReader(l *logType) *textReader {
+	r := &textReader{log: l, matcher: l.format.NewMatcher(), version: -1}
+	if l.script != nil {
+		r.runner = l.script.NewRunner()
+	}
+	return r
+}
+
+// match splits the record, or runs the script over it.
+func (r *textReader) match(record []byte) textfmt.Outcome {
+	o := r.matcher.Match(record)
+	if o != textfmt.Matched || r.runner == nil {
+		return o
+	}
+	if r.made, r.why = r.runner.Run(r.made[:0], valid(record)); r.why != nil {
+		return textfmt.NoMatch
+	}
+	return o
+}
+
+// valid returns text with U+FFFD for each byte that is not UTF-8.
+func valid(text []byte) []byte {
+	if utf8.Valid(text) {
+		return text
+	}
+	return []byte(string([]rune(string(text))))
+}
+
+// fill puts the record that was matched on the tape.
+func (p *Parser) fill(r *textReader) (o tape.Outcome, at int) {
+	m := r.matcher
+	switch {
+	case r.runner == nil:
+	case r.log.format.Cleans():
+		return p.fillCleaned(r)
+	default:
+		return p.tape.Scan(r.made)
+	}
+	if r.version != m.Version() {
+		r.name(p.set)
+	}
+	p.tape.StartRecord()
+	for i := range r.columns {
+		c := &r.columns[i]
+		if text, ok := m.Value(i); ok && c.used {
+			p.tape.AddText(c.lead, c.key, text)
+		}
+	}
+	p.tape.EndRecord()
+	return tape.Good, 0
+}
+
+// name notes what the fields of the matcher are to the schema.
+func (r *textReader) name(s *Set) {
+	r.version = r.matcher.Version()
+	r.columns = r.columns[:0]
+	for _, name := range r.matcher.Names() {
+		key := s.keys.Lookup([]byte(name))
+		r.columns = append(r.columns, column{
+			lead: append(jsonwire.AppendString(nil, name), ':'),
+			key:  key,
+			used: r.log.unknown || r.log.fields.Reads(key),
+		})
+	}
+}
+
+// fillCleaned puts what a script made on the tape, after its top-level texts
+// went through what the formats share: trimSpace, emptyValues, expandFields.
+func (p *Parser) fillCleaned(r *textReader) (tape.Outcome, int) {
+	made := tape.New(tape.NewKeys(), tape.Options{Depth: p.set.options.MaxDepth, Unknown: true})
+	if o, at := made.Scan(r.made); o != tape.Good {
+		return o, at
+	}
+	var members []member
+	nodes := made.Nodes()
+	for k := uint32(1); k < nodes[0].Next; k = nodes[k].Next {
+		m := member{name: string(made.KeyText(nil, k)), value: r.made[nodes[k].Start:nodes[k].End]}
+		switch nodes[k].Kind {
+		case tape.String:
+			text, ok := r.matcher.Clean(jsonwire.AppendUnquoted(nil, m.value))
+			if !ok {
+				continue
+			}
+			m.text, m.value = text, jsonwire.AppendString(nil, text)
+		case tape.Number, tape.True, tape.False:
+			m.text = m.value
+		}
+		members = append(members, m)
+	}
+	members = append(members, r.expanded(members)...)
+	cleaned := []byte("{")
+	for i, m := range members {
+		if slices.ContainsFunc(members[i+1:], func(other member) bool { return other.name == m.name }) {
+			continue // a template has the same name
+		}
+		if len(cleaned) > 1 {
+			cleaned = append(cleaned, ',')
+		}
+		cleaned = append(append(jsonwire.AppendString(cleaned, m.name), ':'), m.value...)
+	}
+	return p.tape.Scan(append(cleaned, '}'))
+}
+
+// A member is one of what a script made.
+type member struct {
+	name  string
+	value []byte // JSON
+	text  []byte // of a scalar
+}
+
+// expanded returns what templates make of members.
+func (r *textReader) expanded(members []member) (added []member) {
+	value := func(name string) []byte {
+		for _, m := range members {
+			if m.name == name {
+				return m.text
+			}
+		}
+		return nil
+	}
+	r.matcher.Expand(value, func(name string, text []byte) {
+		added = append(added, member{name: name, value: jsonwire.AppendString(nil, text)})
+	})
+	return added
+}
+
+// readText reads a record as one of the readers' log types. When none of them
+// has a use for it, the error is an *EventError with a NoMatch or ScriptFailed
+// for each.
+func (p *Parser) readText(readers []*textReader, record []byte) (*Event, error) {
+	matched, skipped := p.matched[:0], false
+	for _, r := range readers {
+		switch r.match(record) {
+		case textfmt.Matched:
+			matched = append(matched, r)
+		case textfmt.Skipped:
+			skipped = true
+		}
+	}
+	p.matched = matched
+	if len(matched) == 0 && !skipped {
+		return nil, p.noMatch(readers)
+	}
+	if len(matched) > 1 || skipped {
+		if satisfied := p.sortText(matched); skipped && !satisfied {
+			return nil, ErrSkipped
+		}
+	}
+	best := matched[0]
+	ev, err := p.readAs(best)
+	if err != nil && p.machine.Refused && len(readers) > 1 {
+		return nil, &EventError{
+			LogType:    best.log.name,
+			Violations: []Violation{{Code: NoLogType, Msg: "validate refuses the event in every schema whose parser matches it"}},
+		}
+	}
+	if err == nil && best.runner != nil && !utf8.Valid(record) {
+		ev.mended = true
+	}
+	return ev, err
+}
+
+// readAs reads the record that r matched last.
+func (p *Parser) readAs(r *textReader) (*Event, error) {
+	p.machine.Refused = false
+	if o, at := p.fill(r); o != tape.Good {
+		return nil, atStart(p.unreadable(r.log, o, at))
+	}
+	ev, err := p.read(r.log)
+	if err != nil {
+		return nil, atStart(err)
+	}
+	return ev, nil
+}
+
+// atStart gives an error about values, which have no place in the record, the
+// place of the record.
+func atStart(err error) error {
+	if e := (*EventError)(nil); errors.As(err, &e) {
+		e.Offset = 0
+	}
+	return err
+}
+
+// sortText sorts readers that matched the record by how well its values fit
+// the schema, and reports whether they satisfy the first.
+func (p *Parser) sortText(matched []*textReader) (satisfied bool) {
+	cs := make([]textContender, len(matched))
+	for i, r := range matched {
+		cs[i] = p.tryText(r)
+	}
+	slices.SortFunc(cs, betterText)
+	for i := range cs {
+		matched[i] = cs[i].reader
+	}
+	return len(cs) > 0 && cs[0].satisfied
+}
+
+// A textContender is a log type that a record was tried as.
+type textContender struct {
+	reader    *textReader
+	satisfied bool
+	refused   bool // by a validate
+	values    int  // top-level fields that are written
+}
+
+func (p *Parser) tryText(r *textReader) textContender {
+	c := textContender{reader: r}
+	if o, _ := p.fill(r); o == tape.Good {
+		p.run(r.log, plan.Mode{})
+		c.satisfied, c.refused = len(p.machine.Problems) == 0, p.machine.Refused
+		c.values = membersOf(p.fields)
+	}
+	return c
+}
+
+// membersOf counts the members of an object that lacks its last brace.
+func membersOf(fields []byte) int {
+	t := tape.New(tape.NewKeys(), tape.Options{Depth: tape.MaxDepth, Unknown: true})
+	if len(fields) == 0 {
+		return 0
+	}
+	t.Scan(append(bytes.Clone(fields), '}'))
+	n, nodes := 0, t.Nodes()
+	for k := uint32(1); k < nodes[0].Next; k = nodes[k].Next {
+		n++
+	}
+	return n
+}
+
+func betterText(a, b textContender) int {
+	return cmp.Or(
+		compareBool(b.satisfied, a.satisfied),
+		compareBool(a.refused, b.refused),
+		cmp.Compare(b.values, a.values),
+		cmp.Compare(b.reader.log.sizes.required, a.reader.log.sizes.required),
+		cmp.Compare(a.reader.log.name, b.reader.log.name),
+	)
+}
+
+// A miss is why a record is not one log type's.
+type miss struct {
+	reader *textReader
+	reason textfmt.Reason
+}
+
+// noMatch says how close each of the readers came.
+func (p *Parser) noMatch(readers []*textReader) *EventError {
+	misses := make([]miss, len(readers))
+	for i, r := range readers {
+		misses[i].reader = r
+		if r.runner == nil || r.why == nil {
+			misses[i].reason = r.matcher.Why()
+		}
+	}
+	slices.SortStableFunc(misses, func(a, b miss) int { return cmp.Compare(b.share(), a.share()) })
+	e := &EventError{}
+	if len(misses) == 1 || misses[0].share() > misses[1].share() {
+		e.LogType = misses[0].reader.log.name
+	}
+	for _, m := range misses {
+		e.Violations = append(e.Violations, m.violation(len(misses) > 1))
+	}
+	return e
+}
+
+// share is how much of the format the record matched, from 0 to 1.
+func (m *miss) share() float64 {
+	if m.reason.Of == 0 {
+		return 0
+	}
+	return float64(m.reason.Done) / float64(m.reason.Of)
+}
+
+func (m *miss) violation(named bool) Violation {
+	v := Violation{Code: NoMatch, Msg: m.reason.Text}
+	if m.reader.why != nil {
+		v = Violation{Code: ScriptFailed, Msg: m.reader.why.Error()}
+	}
+	if m.reason.Done > 0 {
+		v.Msg += " (matched " + strconv.Itoa(m.reason.Done) + " of " + strconv.Itoa(m.reason.Of) + " parts)"
+	}
+	if named {
+		v.Msg = m.reader.log.name + ": " + v.Msg
+	}
+	return v
+}
