@@ -5,10 +5,10 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"regexp"
-	"strings"
 	"testing"
+
+	"github.com/margaylog/margay/internal/corpus"
 )
 
 // The benchmarks say how many events a record gives, over many different
@@ -17,51 +17,6 @@ import (
 // times the bare expression, regex at most 1.1 times the time of it.
 
 const benchRecords = 1000
-
-// flowLog is made like VPC flow logs: 14 short columns, no quotes.
-func flowLog(delimiter string) []byte {
-	r := rand.New(rand.NewPCG(1, 2))
-	var b bytes.Buffer
-	for range benchRecords {
-		ip := func() string { return fmt.Sprintf("10.%d.%d.%d", r.IntN(256), r.IntN(256), r.IntN(256)) }
-		row := []any{
-			2, int64(123456789010) + r.Int64N(1000), fmt.Sprintf("eni-%08x", r.Uint32()), ip(), ip(), r.IntN(65536), 443, 6,
-			r.IntN(100), r.IntN(100000), 1418530010 + r.IntN(100000), 1418530070 + r.IntN(100000), "ACCEPT", "OK",
-		}
-		b.WriteString(strings.ReplaceAll(strings.TrimSpace(fmt.Sprintln(row...)), " ", delimiter) + "\n")
-	}
-	return b.Bytes()
-}
-
-// appLog has quoted columns, some with quotes inside.
-func appLog() []byte {
-	r := rand.New(rand.NewPCG(3, 4))
-	var b bytes.Buffer
-	for i := range benchRecords {
-		message := `"request done, nothing to say"`
-		if i%10 == 0 {
-			message = `"he said ""no"" and left, twice"`
-		}
-		fmt.Fprintf(&b, "2024-03-01T12:00:%02dZ,web-%d,\"%d\",%s,%q,%d\n", r.IntN(60), r.IntN(20), r.IntN(65536), message, "Mozilla/5.0 (X11; Linux x86_64)", r.IntN(1000))
-	}
-	return b.Bytes()
-}
-
-// accessLog is in the combined log format.
-func accessLog() []byte {
-	r := rand.New(rand.NewPCG(5, 6))
-	var b bytes.Buffer
-	for range benchRecords {
-		fmt.Fprintf(&b, "10.%d.%d.%d - user%d [%02d/Oct/2000:13:%02d:36 -0700] \"GET /a/b%d.html?q=%d HTTP/1.1\" %d %d \"https://www.example.com/%d\" \"Mozilla/5.0 (X11; Linux x86_64)\"\n",
-			r.IntN(256), r.IntN(256), r.IntN(256), r.IntN(1000), 1+r.IntN(28), r.IntN(60), r.IntN(1000), r.IntN(1000), 200+r.IntN(300), r.IntN(100000), r.IntN(1000))
-	}
-	return b.Bytes()
-}
-
-const (
-	accessPattern = `%{ip} %{ident} %{user} [%{time}] "%{method} %{uri} %{protocol}" %{status} %{bytes} "%{referrer}" "%{agent}"`
-	accessExpr    = `^(?P<ip>\S+) (?P<ident>\S+) (?P<user>\S+) \[(?P<time>[^\]]*)\] "(?P<method>\S+) (?P<uri>\S+) (?P<protocol>[^"]*)" (?P<status>\d+) (?P<bytes>\S+) "(?P<referrer>[^"]*)" "(?P<agent>[^"]*)"$`
-)
 
 // benchmarkFormat splits all of data and checks the number of values.
 func benchmarkFormat(b *testing.B, f *Format, data []byte, values int) {
@@ -144,7 +99,7 @@ func columns(n int) []string {
 }
 
 func BenchmarkCSV(b *testing.B) {
-	flow, tabs, app := flowLog(","), flowLog("\t"), appLog()
+	flow, tabs, app := corpus.FlowLog(benchRecords, ","), corpus.FlowLog(benchRecords, "\t"), corpus.AppLog(benchRecords)
 	b.Run("flow", func(b *testing.B) {
 		benchmarkFormat(b, csvFormat(b, CSV{Columns: columns(14)}), flow, 14*benchRecords)
 	})
@@ -161,22 +116,22 @@ func BenchmarkCSV(b *testing.B) {
 }
 
 func BenchmarkFastMatch(b *testing.B) {
-	data := accessLog()
+	data := corpus.AccessLog(benchRecords)
 	b.Run("access", func(b *testing.B) {
-		benchmarkFormat(b, fastFormat(b, FastMatch{Match: []string{accessPattern}}), data, 11*benchRecords)
+		benchmarkFormat(b, fastFormat(b, FastMatch{Match: []string{corpus.AccessPattern}}), data, 11*benchRecords)
 	})
 	b.Run("second", func(b *testing.B) {
-		benchmarkFormat(b, fastFormat(b, FastMatch{Match: []string{accessPattern + " %{time_taken}", accessPattern}}), data, 11*benchRecords)
+		benchmarkFormat(b, fastFormat(b, FastMatch{Match: []string{corpus.AccessPattern + " %{time_taken}", corpus.AccessPattern}}), data, 11*benchRecords)
 	})
-	b.Run("floor", func(b *testing.B) { benchmarkRegexp(b, regexp.MustCompile(accessExpr), data, 11*benchRecords) })
+	b.Run("floor", func(b *testing.B) { benchmarkRegexp(b, regexp.MustCompile(corpus.AccessExpr), data, 11*benchRecords) })
 }
 
 func BenchmarkRegex(b *testing.B) {
-	data := accessLog()
+	data := corpus.AccessLog(benchRecords)
 	b.Run("access", func(b *testing.B) {
-		benchmarkFormat(b, regexFormat(b, Regex{Match: []string{accessExpr}}), data, 11*benchRecords)
+		benchmarkFormat(b, regexFormat(b, Regex{Match: []string{corpus.AccessExpr}}), data, 11*benchRecords)
 	})
-	b.Run("access/floor", func(b *testing.B) { benchmarkRegexp(b, regexp.MustCompile(accessExpr), data, 11*benchRecords) })
+	b.Run("access/floor", func(b *testing.B) { benchmarkRegexp(b, regexp.MustCompile(corpus.AccessExpr), data, 11*benchRecords) })
 	grok := Regex{Match: []string{"^%{COMBINEDAPACHELOG}$"}}
 	b.Run("grok", func(b *testing.B) { benchmarkFormat(b, regexFormat(b, grok), data, 11*benchRecords) })
 	b.Run("grok/floor", func(b *testing.B) {
