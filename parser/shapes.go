@@ -34,11 +34,18 @@ const forgetAfter = 1 << 20
 
 // newShapes returns the shapes of a parser, nil when it has no use for them.
 func (s *Set) newShapes() *shapes {
-	o := &s.options
-	if o.NoShapes || o.RowID == ContentRowID && s.profile() != timefmt.Nanos {
-		return nil // such row ids need the event's tape
+	if !s.shortCuts() {
+		return nil
 	}
-	return &shapes{tape: tape.New(s.keys, tape.Options{Depth: o.MaxDepth, Unknown: true})}
+	return &shapes{tape: tape.New(s.keys, tape.Options{Depth: s.options.MaxDepth, Unknown: true})}
+}
+
+// shortCuts reports whether there may be shapes for JSON and rows for text.
+// Row ids that are made of another output than the one that is written need
+// the event's tape.
+func (s *Set) shortCuts() bool {
+	o := &s.options
+	return !o.NoShapes && !(o.RowID == ContentRowID && s.profile() != timefmt.Nanos)
 }
 
 // byShape reads an event of a learned layout, or returns nil. only, if not

@@ -26,8 +26,9 @@ var ErrSkipped = errors.New("parser: the record is skipped: it is no event")
 type textReader struct {
 	log     *logType
 	matcher *textfmt.Matcher
-	columns []column // what the matcher's fields are to the schema
-	version int      // of the matcher's names that columns is for
+	columns []column  // what the matcher's fields are to the schema
+	row     *plan.Row // the short cut; nil: there is none
+	version int       // of the matcher's names that columns and row are for
 
 	runner ScriptRunner
 	made   []byte // what the script made of the record
@@ -50,9 +51,15 @@ func newTextReader(l *logType) *textReader {
 }
 
 // match splits the record, or runs the script over it.
-func (r *textReader) match(record []byte) textfmt.Outcome {
+func (r *textReader) match(s *Set, record []byte) textfmt.Outcome {
 	o := r.matcher.Match(record)
-	if o != textfmt.Matched || r.runner == nil {
+	if o != textfmt.Matched {
+		return o
+	}
+	if r.runner == nil {
+		if r.version != r.matcher.Version() {
+			r.name(s)
+		}
 		return o
 	}
 	if r.made, r.why = r.runner.Run(r.made[:0], valid(record)); r.why != nil {
@@ -79,9 +86,6 @@ func (p *Parser) fill(r *textReader) (o tape.Outcome, at int) {
 	default:
 		return p.tape.Scan(r.made)
 	}
-	if r.version != m.Version() {
-		r.name(p.set)
-	}
 	p.tape.StartRecord()
 	for i := range r.columns {
 		c := &r.columns[i]
@@ -97,6 +101,10 @@ func (p *Parser) fill(r *textReader) (o tape.Outcome, at int) {
 func (r *textReader) name(s *Set) {
 	r.version = r.matcher.Version()
 	r.columns = r.columns[:0]
+	r.row = nil
+	if s.shortCuts() {
+		r.row = plan.NewRow(r.log.fields, r.matcher.Names())
+	}
 	for _, name := range r.matcher.Names() {
 		key := s.keys.Lookup([]byte(name))
 		r.columns = append(r.columns, column{
@@ -173,7 +181,7 @@ func (r *textReader) expanded(members []member) (added []member) {
 func (p *Parser) readText(readers []*textReader, record []byte) (*Event, error) {
 	matched, skipped := p.matched[:0], false
 	for _, r := range readers {
-		switch r.match(record) {
+		switch r.match(p.set, record) {
 		case textfmt.Matched:
 			matched = append(matched, r)
 		case textfmt.Skipped:
@@ -205,6 +213,14 @@ func (p *Parser) readText(readers []*textReader, record []byte) (*Event, error) 
 
 // readAs reads the record that r matched last.
 func (p *Parser) readAs(r *textReader) (*Event, error) {
+	if r.row != nil {
+		mode := p.mode(r.log)
+		p.values.Reset()
+		var ok bool
+		if p.fields, ok = p.machine.RunRow(p.fields[:0], r.row, r.matcher.Values(), p.now, mode); ok {
+			return p.accept(r.log, mode), nil
+		}
+	}
 	p.machine.Refused = false
 	if o, at := p.fill(r); o != tape.Good {
 		return nil, atStart(p.unreadable(r.log, o, at))

@@ -113,7 +113,7 @@ func BenchmarkText(b *testing.B) {
 				out = normalize(b, p, lines, out[:0])
 			}
 		})
-		b.Run(job.name+"/floor", func(b *testing.B) {
+		b.Run("floor-"+job.name, func(b *testing.B) {
 			b.SetBytes(int64(len(data)))
 			for b.Loop() {
 				job.floor(data)

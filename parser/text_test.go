@@ -3,6 +3,7 @@ package parser_test
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -266,15 +267,22 @@ fields:
 func TestTextFormats(t *testing.T) {
 	for _, c := range textCases {
 		t.Run(c.name, func(t *testing.T) {
-			p := textSet(t, c.yaml).NewParser()
-			for range 2 {
-				p.StartFile()
-				var got []string
-				for _, line := range c.lines {
-					ev, err := p.Parse([]byte(line))
-					got = append(got, became(ev, err))
+			for _, o := range []parser.Options{{}, {NoShapes: true}, {TimeFormat: parser.RFC3339}} {
+				o.Scripts = script.New(nil)
+				p := compile(t, c.yaml, o).NewParser()
+				for range 2 {
+					p.StartFile()
+					var got []string
+					for _, line := range c.lines {
+						ev, err := p.Parse([]byte(line))
+						got = append(got, became(ev, err))
+					}
+					want := strings.Join(c.want, "\n")
+					if o.TimeFormat == parser.RFC3339 {
+						want = regexp.MustCompile(`"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)\.0{9}"`).ReplaceAllString(want, `"${1}T${2}Z"`)
+					}
+					require.Equal(t, want, strings.Join(got, "\n"))
 				}
-				require.Equal(t, strings.Join(c.want, "\n"), strings.Join(got, "\n"))
 			}
 		})
 	}

@@ -174,12 +174,17 @@ func (m *Machine) timestamp(op *Op, k uint32, must bool) verdict {
 	return m.fail(k, must, BadTime, "no time format of the field reads this")
 }
 
-// time notes a time, which may be the event time, and returns the output up
-// to where it is to be written.
+// time notes a time and returns the output up to where it is to be written.
 func (m *Machine) time(op *Op, t timefmt.Instant) []byte {
 	buf := append(m.out.flush(), '"')
-	if op.EventTime && !m.HasEventTime {
-		m.EventTime, m.EventTimeAt, m.HasEventTime = t, len(buf), true
-	}
+	m.noteTime(op, t, len(buf))
 	return buf
+}
+
+// noteTime notes a time that is written from at on. The first one that may be
+// the event time becomes it.
+func (m *Machine) noteTime(op *Op, t timefmt.Instant, at int) {
+	if op.EventTime && !m.HasEventTime {
+		m.EventTime, m.EventTimeAt, m.HasEventTime = t, at, true
+	}
 }

@@ -225,6 +225,11 @@ func (m *Matcher) Value(i int) (text []byte, ok bool) {
 	return text, text != nil
 }
 
+// Values returns the texts of all fields, in the order of Names; nil for those
+// that are missing. The slice must not be changed, and is as the texts are
+// until the next call of Match or Reset.
+func (m *Matcher) Values() [][]byte { return m.values }
+
 // Why explains the last outcome, when that was NoMatch. It takes time and
 // memory: it is for those records alone.
 func (m *Matcher) Why() Reason {
