@@ -1,7 +1,6 @@
 package tape
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/margaylog/margay/internal/jsonwire"
@@ -52,25 +51,26 @@ const (
 // Layouts are the layouts that one parser has learned, as a tree: layouts
 // that start alike share the start.
 type Layouts struct {
-	root     state
+	// edges are the tree; edges[0] leads to its root. The edges of a layout
+	// mostly follow one another in memory, for following it is mostly waiting
+	// for memory.
+	edges    []edge
+	literals []string // by edge
 	count    int
 	attempts int // to learn, refused ones too
 	bytes    int // of literals, those of refused layouts too
 }
 
-// A state is a place between two values. Its edges stand together in memory,
-// as do the first bytes of their literals: following a layout is mostly
-// waiting for memory.
-type state struct{ edges []edge }
-
-// An edge is a way on from a state.
+// An edge is a step, and a way on from one place between two values to the
+// next.
 type edge struct {
-	head   prefix
-	kind   StepKind
+	head   [4]uint64 // the first 32 bytes of the literal
+	n      int32     // length of the literal
+	next   int32     // the first edge from where it leads to; 0: none
+	other  int32     // another edge from where it comes from; 0: none
 	depth  int32
 	layout int32 // of an endStep
-	next   *state
-	step   Step
+	kind   StepKind
 }
 
 // Full reports whether no more layouts can be learned.
@@ -86,49 +86,69 @@ func (l *Layouts) Learn(steps []Step, end string) (layout int, ok bool) {
 	if l.Full() || len(steps) > MaxSteps {
 		return 0, false
 	}
-	s := &l.root
+	if l.edges == nil {
+		l.edges, l.literals = make([]edge, 1), make([]string, 1)
+	}
+	at := int32(0)
 	for _, step := range steps {
-		if s = l.follow(s, step); s == nil {
+		if at = l.follow(at, step); at == 0 {
 			return 0, false
 		}
 	}
 	last := Step{Literal: end, Kind: endStep}
-	if s.find(last) != nil || l.follow(s, last) == nil {
+	if known, _ := l.find(at, last); known != 0 {
 		return 0, false
 	}
-	s.find(last).layout = int32(l.count)
+	if at = l.follow(at, last); at == 0 {
+		return 0, false
+	}
+	l.edges[at].layout = int32(l.count)
 	l.count++
 	return l.count - 1, true
 }
 
-func (s *state) find(step Step) *edge {
-	for i := range s.edges {
-		if s.edges[i].step == step {
-			return &s.edges[i]
+// find returns the edge that is the step, from where the edge at leads to, or
+// 0, and how many edges there are.
+func (l *Layouts) find(at int32, step Step) (found int32, edges int) {
+	for k := l.edges[at].next; k != 0; k = l.edges[k].other {
+		e := &l.edges[k]
+		if e.kind == step.Kind && int(e.depth) == step.Depth && l.literals[k] == step.Literal {
+			found = k
 		}
+		edges++
 	}
-	return nil
+	return found, edges
 }
 
-// follow returns the state that a step leads to from s, a new one if need be,
-// and nil when there is no room for it.
-func (l *Layouts) follow(s *state, step Step) *state {
-	if e := s.find(step); e != nil {
-		return e.next
+// follow returns the edge that is the step, from where the edge at leads to,
+// a new one if need be, and 0 when there is no room for it.
+func (l *Layouts) follow(at int32, step Step) int32 {
+	k, edges := l.find(at, step)
+	if k != 0 {
+		return k
 	}
-	if len(s.edges) == maxEdges || l.bytes+len(step.Literal) > maxBytes {
-		return nil
+	if edges == maxEdges || l.bytes+len(step.Literal) > maxBytes {
+		return 0
 	}
 	l.bytes += len(step.Literal) + edgeBytes
-	step.Literal = strings.Clone(step.Literal)
-	next := new(state)
-	s.edges = append(s.edges, edge{
-		head: newPrefix(step.Literal), kind: step.Kind, depth: int32(step.Depth), next: next, step: step,
+	k = int32(len(l.edges))
+	l.edges = append(l.edges, edge{
+		head: headOf(step.Literal), n: int32(len(step.Literal)), kind: step.Kind, depth: int32(step.Depth),
 	})
-	// What says more is tried first: a value that stands in the literal
-	// before one that is scanned.
-	slices.SortStableFunc(s.edges, func(a, b edge) int { return len(b.step.Literal) - len(a.step.Literal) })
-	return next
+	l.literals = append(l.literals, strings.Clone(step.Literal))
+	l.insert(at, k)
+	return k
+}
+
+// insert puts the edge k among those from where the edge at leads to. What
+// says more is tried first: a value that stands in the literal before one that
+// is scanned.
+func (l *Layouts) insert(at, k int32) {
+	link := &l.edges[at].next
+	for *link != 0 && l.edges[*link].n >= l.edges[k].n {
+		link = &l.edges[*link].other
+	}
+	l.edges[k].other, *link = *link, k
 }
 
 // ScanLayout is Scan for an event that has one of the layouts. The tape gets
@@ -140,51 +160,67 @@ func (t *Tape) ScanLayout(l *Layouts, data []byte) (layout int, ok bool) {
 	t.reset(data)
 	n, _ := t.add(0, 0, 0)
 	n.Kind, n.End = Object, uint32(len(data))
-	s, i := &l.root, 0
-next:
-	for {
-		for k := range s.edges {
-			e := &s.edges[k]
-			at := i + e.head.n
-			if at > len(data)-32 || e.head.n > 32 {
-				if !e.head.match(data, i) {
-					continue
-				}
-			} else if e.head.differs((*[32]byte)(data[i:])) {
-				continue
-			}
-			if e.kind == StringStep {
-				// Most strings are plain and short; the long way takes them all.
-				end, f := at, jsonwire.Flags(0)
-				if at <= len(data)-33 {
-					end += jsonwire.Plain((*[32]byte)(data[at:]))
-				}
-				if end < len(data) && data[end] == '"' {
-					end++
-				} else {
-					end, f = jsonwire.StringFrom(data, end)
-				}
-				if end < 0 || f != 0 && jsonwire.Broken(data[at-1:end], f) {
-					return 0, false
-				}
-				n, node := t.add(at-1, Unknown, 0)
-				n.End, n.Kind, n.Flags = uint32(end), String, f
-				if len(t.steps) > 0 {
-					t.addStep(node, false)
-				}
-				i, s = end, e.next
-				continue next
-			}
-			if e.kind == endStep {
-				return int(e.layout), jsonwire.Space(data, at) == len(data)
-			}
-			if end := t.rareStep(e, data, at); end >= 0 {
-				i, s = end, e.next
-				continue next
-			}
-		}
+	if len(l.edges) == 0 {
 		return 0, false
 	}
+	for k, i := l.edges[0].next, 0; k != 0; {
+		e := &l.edges[k]
+		at := i + int(e.n)
+		if at > len(data)-32 || e.n > 32 {
+			if len(data) < at || string(data[i:at]) != l.literals[k] {
+				k = e.other
+				continue
+			}
+		} else if differs((*[32]byte)(data[i:]), &e.head, e.n) {
+			k = e.other
+			continue
+		}
+		switch e.kind {
+		case StringStep:
+			if i = t.stringStep(data, at); i < 0 {
+				return 0, false
+			}
+			k = e.next
+		case endStep:
+			return int(e.layout), jsonwire.Space(data, at) == len(data)
+		default:
+			if end := t.rareStep(e, data, at); end >= 0 {
+				k, i = e.next, end
+			} else {
+				k = e.other
+			}
+		}
+	}
+	return 0, false
+}
+
+// stringStep scans a string from behind its opening quote on, and returns
+// where it ends, negative when it does not, or holds broken text.
+func (t *Tape) stringStep(data []byte, at int) (end int) {
+	// Most strings are plain and short; the long way takes them all.
+	end = at
+	f := jsonwire.Flags(0)
+	if at <= len(data)-33 {
+		end += jsonwire.Plain((*[32]byte)(data[at:]))
+	}
+	if end < len(data) && data[end] == '"' {
+		end++
+	} else {
+		end, f = jsonwire.StringFrom(data, end)
+	}
+	if end < 0 || f != 0 && jsonwire.Broken(data[at-1:end], f) {
+		return -1
+	}
+	k := len(t.nodes)
+	if k == cap(t.nodes) {
+		t.grow()
+	}
+	t.nodes = t.nodes[:k+1]
+	t.nodes[k] = Node{Start: uint32(at - 1), End: uint32(end), Next: uint32(k + 1), Kind: String, Flags: f}
+	if len(t.steps) > 0 {
+		t.addStep(k, false)
+	}
+	return end
 }
 
 // Step returns the node of a step of the layout that ScanLayout found.
