@@ -36,7 +36,9 @@ type rankings struct {
 	entries [1024]remembered
 	keys    []uint32 // the keys at hand, in the order of the event
 	sorted  []uint32
-	counts  []int32 // scratch: known keys by log type
+	seen    []uint32 // by key: the event that had it last
+	events  uint32   // counts those whose keys came in a new order
+	counts  []int32  // scratch: known keys by log type
 }
 
 type remembered struct {
@@ -66,17 +68,44 @@ func (r *rankings) of(t *tape.Tape) *ranking {
 	if e.ranking != nil && slices.Equal(e.keys, keys) {
 		return e.ranking
 	}
+	if e.ranking != nil && r.same(e.sorted, keys) {
+		return e.ranking
+	}
 	r.sorted = append(r.sorted[:0], keys...)
 	slices.Sort(r.sorted)
 	r.sorted = slices.Compact(r.sorted)
-	if e.ranking != nil && slices.Equal(e.sorted, r.sorted) {
-		return e.ranking
-	}
 	rank := r.rank(r.sorted)
 	if len(keys) <= longestRemembered {
 		e.keys, e.sorted, e.ranking = append(e.keys[:0], keys...), append(e.sorted[:0], r.sorted...), rank
 	}
 	return rank
+}
+
+// same reports whether keys, in any order and some of them perhaps more than
+// once, are those of set.
+func (r *rankings) same(set, keys []uint32) bool {
+	if len(set) > len(keys) {
+		return false
+	}
+	if r.events++; r.events == 0 || r.seen == nil {
+		r.seen, r.events = make([]uint32, r.set.keys.Len()), 1
+	}
+	distinct := 0
+	for _, key := range keys {
+		if r.seen[key] != r.events {
+			r.seen[key] = r.events
+			distinct++
+		}
+	}
+	if distinct != len(set) {
+		return false
+	}
+	for _, key := range set {
+		if r.seen[key] != r.events {
+			return false
+		}
+	}
+	return true
 }
 
 // rank counts, for each log type, how many of the keys it knows.

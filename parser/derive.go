@@ -93,9 +93,11 @@ func (c *compiler) pair(to *plan.Op, toValue *schemas.Value, from *plan.Op, from
 }
 
 func (c *compiler) pairFields(to *plan.Fields, toFields []*schemas.Field, from *plan.Fields, fromFields []*schemas.Field) {
-	names := make(map[string]int)
-	for i := range from.List {
-		names[from.List[i].Output] = i
+	names := make(map[string]int) // as in the output, and as in the schema
+	for i, f := range fromFields {
+		if name, ok := schemas.OutputName(f.Name.Value); ok {
+			names[name] = i
+		}
 	}
 	for i, f := range fromFields {
 		names[f.Name.Value] = i

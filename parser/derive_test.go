@@ -185,6 +185,16 @@ var transforms = []transform{
 			`"list":[{"a":"\u00e9"},null],"ip":"5"}`,
 		lists: `{"p_any_ip_addresses":["192.0.2.7"]}`,
 	}, {
+		name: "null satisfies a required json field, embedded or not",
+		fields: `
+  - {name: a, type: json, required: true}
+  - {name: b, type: json, required: true, isEmbeddedJSON: true}
+  - {name: c, type: json, required: true, isEmbeddedJSON: true}
+  - {name: d, type: int}
+`,
+		event: `{"a":null,"b":null,"c":"null ","d":4}`,
+		want:  `{"d":4}`,
+	}, {
 		name: "what is wrong inside embedded JSON has a pointer that goes on",
 		fields: `
   - name: payload
@@ -208,6 +218,22 @@ func TestTransformations(t *testing.T) {
 			c.run(t, parser.Options{NoShapes: true})
 			c.run(t, parser.Options{RowID: parser.ContentRowID, TimeFormat: parser.Nanos})
 		})
+	}
+}
+
+// Names of the output that are kept as they are change nothing in what a copy
+// finds.
+func TestCopyFindsNamesThatAreKept(t *testing.T) {
+	for _, keep := range []bool{false, true} {
+		set := compile(t, `
+schema: Test.Names
+fields:
+  - {name: o, type: object, fields: [{name: '@id', type: string}]}
+  - {name: c, type: object, copy: {from: o}, fields: [{name: at_sign_id, type: string, required: true}]}
+`, parser.Options{KeepNames: keep})
+		ev, err := set.NewParser().Parse([]byte(`{"o":{"@id":"1"}}`))
+		require.NoError(t, err)
+		require.Contains(t, string(ev.AppendJSON(nil)), `"c":{"at_sign_id":"1"}`)
 	}
 }
 

@@ -21,7 +21,16 @@ type shapes struct {
 	seen    [1024]uint32   // hashes of layouts that were seen once
 	tried   [1024]uint32   // hashes of layouts that were learned, or can't be
 	missed  int            // events, since no more can be learned
+	row     uint           // of misses without a hit between them
 }
+
+// patience is how many events in a row may miss all shapes before most events
+// are not even tried: where no two events are laid out alike, trying is all
+// loss.
+const (
+	patience = 64
+	sample   = 16 // then one event of so many is tried
+)
 
 type learnedShape struct {
 	log   *logType
@@ -54,11 +63,16 @@ func (p *Parser) byShape(raw []byte, only *logType) *Event {
 	if p.shapes == nil {
 		return nil
 	}
-	layout, ok := p.tape.ScanLayout(&p.shapes.layouts, raw)
+	s := p.shapes
+	if s.row++; s.row > patience && s.row%sample != 0 {
+		return nil
+	}
+	layout, ok := p.tape.ScanLayout(&s.layouts, raw)
 	if !ok {
 		return nil
 	}
-	l := &p.shapes.learned[layout]
+	s.row = 0
+	l := &s.learned[layout]
 	if only != nil && only != l.log {
 		return nil
 	}
@@ -75,7 +89,7 @@ func (p *Parser) byShape(raw []byte, only *logType) *Event {
 func (p *Parser) learn(ev *Event) {
 	s := p.shapes
 	p.tape.Prune()
-	if s == nil || ev.log.unknown || ev.nulled > 0 || ev.duplicates || len(p.tape.Nodes()) > tape.MaxSteps || p.large {
+	if s == nil || s.row > patience && s.row%sample != 0 || ev.log.unknown || ev.nulled > 0 || ev.duplicates || len(p.tape.Nodes()) > tape.MaxSteps || p.large {
 		return
 	}
 	if s.layouts.Full() {

@@ -50,6 +50,8 @@ type Machine struct {
 	data    []byte
 	out     output
 	members []member // a stack: the members of the objects that are being written
+	places  []member // of an object being sorted: its members, by field
+	present []uint64 // those of places that are in use, a bit each; else zero
 	text    []byte   // decoded text that nothing keeps
 	unknown []unknown
 	runs    uint64    // counts the runs

@@ -1,7 +1,7 @@
 package plan
 
 import (
-	"slices"
+	"math/bits"
 
 	"github.com/margaylog/margay/parser/internal/tape"
 )
@@ -85,25 +85,39 @@ func (m *Machine) bind(fs *Fields, k uint32) {
 		sorted = false
 	}
 	if !sorted {
-		m.sort(base)
+		m.sort(base, len(fs.List))
 	}
 }
 
-// sort puts the members from base on into schema order. Of a repeated field
-// the last one wins, wholly.
-func (m *Machine) sort(base int) {
+// sort puts the members from base on, of an object with so many fields, into
+// schema order. Of a repeated field the last one wins, wholly. Each member is
+// put down at the place of its field, and a bit says that there is one: the
+// time goes with the members, and hardly with the fields.
+func (m *Machine) sort(base, fields int) {
+	if len(m.places) < fields {
+		m.places = make([]member, fields)
+		m.present = make([]uint64, (fields+63)/64)
+	}
 	ms := m.members[base:]
-	slices.Sort(ms)
-	kept := ms[:1]
-	for _, x := range ms[1:] {
-		if x.field() == kept[len(kept)-1].field() {
-			m.Duplicates = true
-			kept[len(kept)-1] = x
+	for _, x := range ms {
+		f := x.field()
+		if p := &m.places[f]; m.present[f/64]>>(f%64)&1 == 0 {
+			m.present[f/64] |= 1 << (f % 64)
+			*p = x
 		} else {
-			kept = append(kept, x)
+			m.Duplicates = true
+			*p = max(*p, x)
 		}
 	}
-	m.members = m.members[:base+len(kept)]
+	n := 0
+	for w := range (fields + 63) / 64 {
+		for set := m.present[w]; set != 0; set &= set - 1 {
+			ms[n] = m.places[w*64+bits.TrailingZeros64(set)]
+			n++
+		}
+		m.present[w] = 0
+	}
+	m.members = m.members[:base+n]
 }
 
 // field writes the field f of the object at node k, whose value is at v, and
@@ -111,9 +125,7 @@ func (m *Machine) sort(base int) {
 func (m *Machine) field(f *Field, sep byte, k, v uint32) bool {
 	n := &m.nodes[v]
 	if n.Kind == tape.Null {
-		if f.Required && f.Kind != JSON { // where null is a value, if none that is written
-			m.lacks(k, f)
-		}
+		m.null(f, k)
 		return false
 	}
 	start := m.out.mark()
@@ -127,10 +139,19 @@ func (m *Machine) field(f *Field, sep byte, k, v uint32) bool {
 		return true
 	}
 	m.out.rewind(start)
-	if result == absent && f.Required {
-		m.lacks(k, f)
+	if result == absent {
+		m.null(f, k)
 	}
 	return false
+}
+
+// null notes that the field f of the object at node k is null, which it may
+// not be when it is required. In JSON null is a value, if none that is written.
+func (m *Machine) null(f *Field, k uint32) {
+	anyJSON := f.Kind == JSON || f.Kind == Embedded && f.Elem.Kind == JSON
+	if f.Required && !anyJSON {
+		m.lacks(k, f)
+	}
 }
 
 // name writes what leads a member: sep, the field's name and a colon. Where

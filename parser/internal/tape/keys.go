@@ -86,6 +86,36 @@ func (k *Keys) Lookup(name []byte) uint32 {
 	}
 }
 
+// at returns the number of the key that starts at data[i], and the index after
+// its colon, if it is one that is written as most are: short, without escapes,
+// and the colon next to it. Otherwise it is Unknown, and may be known all the
+// same.
+func (k *Keys) at(data []byte, i int) (key uint32, after int) {
+	if len(data)-i < 33 || data[i] != '"' {
+		return Unknown, i
+	}
+	d := (*[32]byte)(data[i+1:])
+	n := jsonwire.Plain(d)
+	first := binary.LittleEndian.Uint64(d[:])
+	last := first
+	if n < 8 {
+		first &= 1<<(8*n) - 1
+		last = first
+	} else {
+		last = binary.LittleEndian.Uint64(data[i+n-7:])
+	}
+	mask := uint32(len(k.table) - 1)
+	for s := k.slot(mix(first, last, n)); ; s = (s + 1) & mask {
+		key = k.table[s]
+		if key == Unknown {
+			return Unknown, i
+		}
+		if l := k.entries[key].match(data, i); l > 0 {
+			return key, i + l
+		}
+	}
+}
+
 func (k *Keys) resize(n int) {
 	k.table = make([]uint32, n)
 	k.shift = uint(64 - bits.TrailingZeros(uint(n)))
@@ -105,23 +135,23 @@ func (k *Keys) insert(id uint32) {
 
 func (k *Keys) slot(h uint64) uint32 { return uint32(h >> k.shift) }
 
-// hash mixes eight bytes at a time. It need not resist attack: only names
-// that schemas hold are ever in the table.
+// hash mixes the length, the first and the last eight bytes. It need not
+// resist attack: only names that schemas hold are ever in the table.
 func hash(s []byte) uint64 {
+	var first, last uint64
+	if n := len(s); n >= 8 {
+		first, last = binary.LittleEndian.Uint64(s), binary.LittleEndian.Uint64(s[n-8:])
+	} else {
+		var padded [8]byte
+		copy(padded[:], s)
+		first = binary.LittleEndian.Uint64(padded[:])
+		last = first
+	}
+	return mix(first, last, len(s))
+}
+
+func mix(first, last uint64, n int) uint64 {
 	const odd = 0x9E3779B97F4A7C15
-	h := uint64(len(s)) * odd
-	if len(s) < 8 {
-		var w uint64
-		for _, c := range s {
-			w = w<<8 | uint64(c)
-		}
-		h ^= w
-		return (h ^ h>>29) * odd
-	}
-	last := binary.LittleEndian.Uint64(s[len(s)-8:])
-	for ; len(s) > 8; s = s[8:] {
-		h = (h ^ binary.LittleEndian.Uint64(s)) * odd
-	}
-	h ^= last
+	h := (first ^ bits.RotateLeft64(last, 29) ^ uint64(n)) * odd
 	return (h ^ h>>29) * odd
 }

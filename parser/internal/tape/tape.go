@@ -87,9 +87,9 @@ type Tape struct {
 	grafts            []graft
 	ownData, ownNodes int // what belongs to no graft
 
-	// guess remembers which two keys came last after which, by the key of the
+	// guess remembers which key came last after which, by the key of the
 	// object they are in. It only ever saves a look-up: keys are compared.
-	guess [1024][2]uint32
+	guess [1024]uint32
 }
 
 // New returns a tape for events whose keys are numbered by keys.
@@ -170,7 +170,7 @@ func (t *Tape) object(data []byte, i, self, depth int) int {
 	for {
 		keyAt := i
 		guess := &t.guess[after%uint32(len(t.guess))]
-		key := guess[0]
+		key := *guess
 		if n := t.keys.entries[key].match(data, i); n > 0 {
 			i += n
 		} else {
@@ -227,16 +227,14 @@ func (t *Tape) add(start int, key uint32, keyAt int) (*Node, int) {
 
 func (t *Tape) grow() { t.nodes = slices.Grow(t.nodes, len(t.nodes)+64) }
 
-// otherKey is key for one that the first guess missed. The key becomes the
-// first guess.
-func (t *Tape) otherKey(data []byte, i int, guess *[2]uint32, flags *jsonwire.Flags) (key uint32, after int) {
-	key = guess[1]
-	if n := t.keys.entries[key].match(data, i); n > 0 {
-		after = i + n
-	} else if key, after = t.key(data, i, flags); key == Unknown {
-		return key, after
+// otherKey is key for one that the guess missed. The key becomes the guess.
+func (t *Tape) otherKey(data []byte, i int, guess *uint32, flags *jsonwire.Flags) (key uint32, after int) {
+	if key, after = t.keys.at(data, i); key == Unknown {
+		if key, after = t.key(data, i, flags); key == Unknown {
+			return key, after
+		}
 	}
-	guess[0], guess[1] = key, guess[0]
+	*guess = key
 	return key, after
 }
 
