@@ -10,9 +10,10 @@ import (
 )
 
 // An emptyEngine does nothing, so that only the stream's own work is left.
-type emptyEngine struct{ copy bool }
-
-func (emptyEngine) setTime(time.Time) {}
+type emptyEngine struct {
+	fakeEngine
+	copy bool
+}
 
 func (e emptyEngine) parse(dst, raw []byte) ([]byte, outcome, error) {
 	if e.copy {
@@ -61,7 +62,7 @@ func stream(t testing.TB, o Options, e engine, text string, events, rounds int64
 func BenchmarkPipeline(b *testing.B) {
 	for _, f := range []Framing{Lines, JSON} {
 		text, events := benchmarkText(f == JSON)
-		for _, e := range []emptyEngine{{false}, {true}} {
+		for _, e := range []emptyEngine{{copy: false}, {copy: true}} {
 			for _, workers := range []int{1, 2} {
 				b.Run(fmt.Sprintf("%s/copy=%t/workers=%d", f, e.copy, workers), func(b *testing.B) {
 					const rounds = 100

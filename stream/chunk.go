@@ -27,6 +27,8 @@ type chunk struct {
 	offset int64 // of buf[0] in the decompressed input, from 0
 	line   int64 // on which buf[0] stands, from 1
 	buf    []byte
+	relay  *relay // of the file's state; nil when engines keep none
+	number int    // in the file, from 0; only counted for the relay
 
 	first, last int      // buf[first:last] holds lines; only the last may lack its end
 	recs        []record // records that come after these lines, in order
@@ -73,7 +75,7 @@ func (c *chunk) clear() {
 	}
 	c.first, c.last = 0, 0
 	c.recs = c.recs[:0] // of one read: at most 2 MiB
-	c.claimed, c.err = false, nil
+	c.claimed, c.err, c.relay = false, nil, nil
 	c.clearResults()
 }
 

@@ -23,7 +23,10 @@ type fakeEngine struct{}
 
 var errFatal = errors.New("the engine is broken")
 
-func (fakeEngine) setTime(time.Time) {}
+func (fakeEngine) setTime(time.Time)    {}
+func (fakeEngine) startFile()           { panic("fakes keep no file state") }
+func (fakeEngine) fileState() fileState { panic("fakes keep no file state") }
+func (fakeEngine) resumeFile(fileState) { panic("fakes keep no file state") }
 
 func (fakeEngine) parse(dst, raw []byte) ([]byte, outcome, error) {
 	switch {
@@ -82,9 +85,15 @@ func runText(t testing.TB, o Options, text string) result {
 
 func tryInputs(t testing.TB, ctx context.Context, o Options, inputs ...Input) (result, error) {
 	t.Helper()
+	return tryEngines(t, ctx, fakeEngines(), o, inputs...)
+}
+
+// tryEngines runs engines that write their events as quoted Go strings.
+func tryEngines(t testing.TB, ctx context.Context, e engines, o Options, inputs ...Input) (result, error) {
+	t.Helper()
 	var out, rej bytes.Buffer
 	o.Out, o.Rejects = &out, &rej
-	stats, err := run(ctx, fakeEngines(), inputs, &o)
+	stats, err := run(ctx, e, inputs, &o)
 	res := result{stats: stats, out: out.String(), rej: rej.String()}
 	for line := range strings.Lines(res.out) {
 		event, err := strconv.Unquote(strings.TrimSuffix(line, "\n"))

@@ -16,7 +16,8 @@ import (
 type producer struct {
 	*settings
 	*pipeline
-	inputs []Input
+	inputs    []Input
+	keepState bool // chunks get relays
 
 	mu     sync.Mutex
 	done   bool // nothing more is sent
@@ -27,6 +28,8 @@ type producer struct {
 	seen   int    // bytes of c.buf that framer has seen
 	detect detector
 	framer framer // nil: not decided yet
+	relay  *relay // of in
+	chunks int    // of in that were sent
 
 	bytesIn  int64 // decompressed
 	errors   []*InputError
@@ -67,6 +70,9 @@ func (p *producer) end() {
 
 func (p *producer) readInput() {
 	p.offset, p.line, p.detect = 0, 1, detector{}
+	if p.keepState {
+		p.relay, p.chunks = newRelay(), 0
+	}
 	src, err := p.open()
 	if p.done {
 		return
@@ -213,6 +219,7 @@ func (p *producer) pass(n int) {
 		return
 	}
 	c.file, c.offset, c.line = p.in.Name, p.offset, p.line
+	c.relay, c.number = p.relay, p.chunks
 	p.offset += int64(n)
 	p.line += int64(bytes.Count(c.buf[:n], newline))
 	if !c.hasRecords() {
@@ -220,6 +227,7 @@ func (p *producer) pass(n int) {
 		return
 	}
 	p.c = nil
+	p.chunks++
 	if len(rest) > 0 {
 		p.c = p.newChunk(len(rest))
 		p.c.buf = append(p.c.buf, rest...)

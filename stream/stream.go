@@ -85,19 +85,26 @@ var ErrClosedPipe = errors.New("the output pipe is closed")
 // Out and Rejects are written to by one goroutine, the one that called Run.
 func Run(ctx context.Context, set *parser.Set, inputs []Input, o *Options) (*Stats, error) {
 	return run(ctx, engines{
-		make: func() engine { return parserEngine{set.NewParser()} },
-		now:  set.Now,
+		make:      func() engine { return parserEngine{set.NewParser()} },
+		now:       set.Now,
+		keepState: set.KeepsFileState(),
 	}, inputs, o)
 }
 
 // A parserEngine is a parser as an engine.
 type parserEngine struct{ p *parser.Parser }
 
-func (e parserEngine) setTime(t time.Time) { e.p.SetTime(t) }
+func (e parserEngine) setTime(t time.Time)    { e.p.SetTime(t) }
+func (e parserEngine) startFile()             { e.p.StartFile() }
+func (e parserEngine) fileState() fileState   { return e.p.FileState() }
+func (e parserEngine) resumeFile(s fileState) { e.p.ResumeFile(s.(*parser.FileState)) }
 
 func (e parserEngine) parse(dst, raw []byte) ([]byte, outcome, error) {
 	ev, err := e.p.Parse(raw)
-	if err != nil {
+	switch {
+	case errors.Is(err, parser.ErrSkipped):
+		return dst, outcome{skipped: true}, nil
+	case err != nil:
 		return dst, outcome{}, err
 	}
 	return append(ev.AppendJSON(dst), '\n'), outcome{
@@ -210,7 +217,7 @@ func run(ctx context.Context, e engines, inputs []Input, o *Options) (*Stats, er
 	defer cancel()
 
 	p := newPipeline(s.workers)
-	in := &producer{settings: s, pipeline: p, inputs: inputs}
+	in := &producer{settings: s, pipeline: p, inputs: inputs, keepState: e.keepState}
 	out := &writer{pipeline: p, out: o.Out, rejects: o.Rejects, stats: newStats(), cancel: cancel}
 	out.progress = reporter{report: o.Progress, total: totalSize(inputs), read: &in.bytesRaw}
 

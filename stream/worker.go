@@ -17,6 +17,14 @@ type engine interface {
 	// dst. The error is a *parser.EventError when the event is a reject; any
 	// other error ends the run.
 	parse(dst, raw []byte) ([]byte, outcome, error)
+
+	// startFile says that the events that follow are those of another file.
+	startFile()
+
+	// fileState returns what the events of the file so far mean for those to
+	// come, and resumeFile makes an engine go on from there.
+	fileState() fileState
+	resumeFile(fileState)
 }
 
 // An outcome is what the totals count of an event without an error.
@@ -31,8 +39,9 @@ type outcome struct {
 
 // engines makes the engines of a run.
 type engines struct {
-	make func() engine
-	now  func() time.Time
+	make      func() engine
+	now       func() time.Time
+	keepState bool // what an event is may depend on those before it in its file
 }
 
 // A worker turns the records of chunks into output and rejects.
@@ -41,6 +50,7 @@ type worker struct {
 	*pipeline
 	engine engine
 	now    func() time.Time
+	runner runner
 
 	c    *chunk
 	at   int   // an index into c.buf
@@ -51,6 +61,7 @@ type worker struct {
 func (w *worker) run() {
 	for c := range w.jobs {
 		w.c, w.at, w.line = c, 0, c.line
+		w.runner.enter(c, w.engine)
 		w.engine.setTime(w.now())
 		w.lines()
 		for _, r := range c.recs {
@@ -60,6 +71,7 @@ func (w *worker) run() {
 			}
 			w.event(int(r.start), int(r.end))
 		}
+		w.runner.leave(c, w.engine)
 		w.hand(true)
 	}
 }
@@ -106,6 +118,9 @@ func (w *worker) event(start, end int) {
 		return
 	}
 	out, o, err := w.engine.parse(c.out, c.buf[start:end:end])
+	if w.runner.open() {
+		w.runner.step(c, w.engine)
+	}
 	if err != nil {
 		w.failed(start, end, err)
 		return
@@ -145,14 +160,18 @@ func (w *worker) refuse(start, end int, f *fault) {
 }
 
 // closest returns the log type that the keys before a syntax error tell,
-// which the engine finds when it runs into the same error.
+// which the engine finds when it runs into the same error. The piece does not
+// count as a record of the file.
 func (w *worker) closest(start, end int, f *fault) string {
+	if f.code != parser.InvalidJSON || f.truncated || end == start || w.c.buf[start] != '{' {
+		return ""
+	}
+	if w.runner.open() {
+		defer w.engine.resumeFile(w.engine.fileState())
+	}
 	var ee *parser.EventError
-	if f.code == parser.InvalidJSON && !f.truncated && end > start && w.c.buf[start] == '{' {
-		_, _, err := w.engine.parse(nil, w.c.buf[start:end:end])
-		if errors.As(err, &ee) {
-			return ee.LogType
-		}
+	if _, _, err := w.engine.parse(nil, w.c.buf[start:end:end]); errors.As(err, &ee) {
+		return ee.LogType
 	}
 	return ""
 }
