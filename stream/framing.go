@@ -26,13 +26,19 @@ const (
 	// another. What is not JSON is one reject up to the next line whose
 	// first byte is [ (with an envelope: {).
 	Array
+
+	// CloudWatch has envelopes of CloudWatch Logs subscriptions, objects one
+	// after another as in JSON, and the message of each of their logEvents
+	// is an event: JSON or any other text. An envelope whose messageType is
+	// CONTROL_MESSAGE is skipped.
+	CloudWatch
 )
 
-var framingNames = [...]string{Auto: "auto", Lines: "lines", JSON: "json", Array: "array"}
+var framingNames = [...]string{Auto: "auto", Lines: "lines", JSON: "json", Array: "array", CloudWatch: "cloudwatch"}
 
-// String returns the framing's name: auto, lines, json or array.
+// String returns the framing's name: auto, lines, json, array or cloudwatch.
 func (f Framing) String() string {
-	if f < Auto || f > Array {
+	if f < Auto || f > CloudWatch {
 		return "invalid framing"
 	}
 	return framingNames[f]

@@ -24,6 +24,7 @@ type fakeEngine struct{}
 var errFatal = errors.New("the engine is broken")
 
 func (fakeEngine) setTime(time.Time)    {}
+func (fakeEngine) setHeader([]byte)     {}
 func (fakeEngine) startFile()           { panic("fakes keep no file state") }
 func (fakeEngine) fileState() fileState { panic("fakes keep no file state") }
 func (fakeEngine) resumeFile(fileState) { panic("fakes keep no file state") }
@@ -186,6 +187,9 @@ func brief(r result) string {
 	}
 	if r.stats.Blank > 0 {
 		b.WriteString("blank " + strconv.FormatInt(r.stats.Blank, 10) + "\n")
+	}
+	if r.stats.Skipped > 0 {
+		b.WriteString("skipped " + strconv.FormatInt(r.stats.Skipped, 10) + "\n")
 	}
 	return b.String()
 }

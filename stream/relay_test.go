@@ -173,7 +173,7 @@ func TestFileStateRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantBrief(t, r, `event "{\"head\":1} {}"`, `reject 1:0 invalid-json "{\"a\":oops}"`, `reject 3:22 invalid-json "{\"b\":oops}"`)
+		wantBrief(t, r, `event "{\"head\":1} {}"`, `reject 1:0 invalid-json "{\"a\":oops}"`, `reject 3:22 invalid-json "{\"b\":oops}"`, `skipped 1`)
 	}
 }
 

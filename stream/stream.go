@@ -44,8 +44,14 @@ type Options struct {
 	// data.events. It implies the framing Array. Empty means none.
 	Envelope string
 
+	// KeepHeader writes the fields of a CloudWatch envelope, but for its
+	// logEvents, as p_header into each of its events. It needs the framing
+	// CloudWatch.
+	KeepHeader bool
+
 	// MaxEventBytes is the length of the longest event, without its line
-	// end. Longer ones are rejects. 0 means 16 MiB, and 1 GiB is the most.
+	// end, and of a whole CloudWatch envelope. Longer ones are rejects. 0
+	// means 16 MiB, and 1 GiB is the most.
 	MaxEventBytes int
 
 	// Workers is how many goroutines parse. 0 means GOMAXPROCS.
@@ -95,6 +101,7 @@ func Run(ctx context.Context, set *parser.Set, inputs []Input, o *Options) (*Sta
 type parserEngine struct{ p *parser.Parser }
 
 func (e parserEngine) setTime(t time.Time)    { e.p.SetTime(t) }
+func (e parserEngine) setHeader(json []byte)  { e.p.SetHeader(json) }
 func (e parserEngine) startFile()             { e.p.StartFile() }
 func (e parserEngine) fileState() fileState   { return e.p.FileState() }
 func (e parserEngine) resumeFile(s fileState) { e.p.ResumeFile(s.(*parser.FileState)) }
@@ -118,23 +125,25 @@ func (e parserEngine) parse(dst, raw []byte) ([]byte, outcome, error) {
 
 // settings are the options of a run, checked and with the defaults filled in.
 type settings struct {
-	limits   limits
-	framing  Framing
-	envelope []string
-	workers  int
-	ordered  bool
-	rejects  bool // are written
-	omitRaw  bool
+	limits     limits
+	framing    Framing
+	envelope   []string
+	keepHeader bool
+	workers    int
+	ordered    bool
+	rejects    bool // are written
+	omitRaw    bool
 }
 
 func (o *Options) settings() (*settings, error) {
 	s := &settings{
-		limits:  newLimits(o.MaxEventBytes),
-		framing: o.Framing,
-		workers: o.Workers,
-		ordered: !o.Unordered,
-		rejects: o.Rejects != nil,
-		omitRaw: o.OmitRaw,
+		limits:     newLimits(o.MaxEventBytes),
+		framing:    o.Framing,
+		keepHeader: o.KeepHeader,
+		workers:    o.Workers,
+		ordered:    !o.Unordered,
+		rejects:    o.Rejects != nil,
+		omitRaw:    o.OmitRaw,
 	}
 	if o.MaxEventBytes == 0 {
 		s.limits = newLimits(defaultEventBytes)
@@ -147,8 +156,10 @@ func (o *Options) settings() (*settings, error) {
 		return nil, fmt.Errorf("stream: MaxEventBytes is %d; it must be 1 to %d", o.MaxEventBytes, maxEventBytes)
 	case s.workers < 0:
 		return nil, fmt.Errorf("stream: Workers is %d; it must not be negative", o.Workers)
-	case s.framing < Auto || s.framing > Array:
+	case s.framing < Auto || s.framing > CloudWatch:
 		return nil, errors.New("stream: invalid framing")
+	case s.keepHeader && s.framing != CloudWatch:
+		return nil, fmt.Errorf("stream: KeepHeader needs the framing cloudwatch, not %s", s.framing)
 	}
 	return s, s.setEnvelope(o.Envelope)
 }
@@ -157,7 +168,7 @@ func (s *settings) setEnvelope(path string) error {
 	if path == "" {
 		return nil
 	}
-	if s.framing == Lines || s.framing == JSON {
+	if s.framing != Auto && s.framing != Array {
 		return fmt.Errorf("stream: an envelope needs the framing array, not %s", s.framing)
 	}
 	s.framing = Array
@@ -172,7 +183,7 @@ func (s *settings) setEnvelope(path string) error {
 
 func (s *settings) newFramer(f Framing) framer {
 	switch f {
-	case JSON:
+	case JSON, CloudWatch:
 		return &jsonFramer{piece: newPiece(s.limits)}
 	case Array:
 		return newArrayFramer(s.limits, s.envelope)

@@ -112,6 +112,7 @@ func TestIdleFlush(t *testing.T) {
 		{Options{Framing: Array}, "[", []string{"{}", ",[2]", "] [\"x\""}, []string{"{}", "[2]", `"x"`}},
 		{Options{}, "[", []string{"{}", ",{ }", ",3,"}, []string{"{}", "{ }", "3"}},
 		{Options{Envelope: "items"}, `{"items":[`, []string{"{}", ",3,", "4]"}, []string{"{}", "3", "4"}},
+		{Options{Framing: CloudWatch}, "", []string{`{"logEvents":[{"message":"a"}]}`, "\n" + `{"logEvents":[{"message":"b"}]}`}, []string{"a", "b"}},
 		{Options{Unordered: true, Workers: 3}, "", []string{"a\n", "b\n"}, []string{"a", "b"}},
 		{Options{MaxEventBytes: 5}, "", []string{"a\n", "1234567", "8\nb\n"}, []string{"a", "too-long", "b"}},
 	} {
@@ -174,6 +175,7 @@ func TestCancel(t *testing.T) {
 		{"start of a byte order mark", "\xef", Options{}, []string{`event "\xef"`}},
 		{"start of a magic number", "\x1f", Options{}, nil}, // still in the first Read
 		{"json", "{}\n{\"a\":", Options{Framing: JSON}, []string{`event "{}"`, `reject 2:3 invalid-json "{\"a\":"`}},
+		{"cloudwatch", `{"logEvents":[{"message":"x"}`, Options{Framing: CloudWatch}, []string{`reject 1:0 invalid-json "{\"logEvents\":[{\"message\":\"x\"}"`}},
 		{"array", "[{},{\"a\":", Options{}, []string{`event "{}"`, `reject 1:4 invalid-json "{\"a\":"`}},
 		{"array between elements", "[{},", Options{}, []string{`event "{}"`}},
 		{"envelope", `{"x":1,`, Options{Envelope: "items"}, []string{`reject 1:0 invalid-json "{\"x\":1,"`}},
@@ -407,6 +409,9 @@ func TestOptionErrors(t *testing.T) {
 		{Options{Framing: 7}, "stream: invalid framing"},
 		{Options{Framing: Lines, Envelope: "a"}, "stream: an envelope needs the framing array, not lines"},
 		{Options{Framing: JSON, Envelope: "a"}, "stream: an envelope needs the framing array, not json"},
+		{Options{Framing: CloudWatch, Envelope: "a"}, "stream: an envelope needs the framing array, not cloudwatch"},
+		{Options{KeepHeader: true}, "stream: KeepHeader needs the framing cloudwatch, not auto"},
+		{Options{Framing: JSON, KeepHeader: true}, "stream: KeepHeader needs the framing cloudwatch, not json"},
 		{Options{Envelope: "a..b"}, `stream: the envelope "a..b" has an empty key`},
 		{Options{Envelope: "."}, `stream: the envelope "." has an empty key`},
 	} {

@@ -18,6 +18,10 @@ type engine interface {
 	// other error ends the run.
 	parse(dst, raw []byte) ([]byte, outcome, error)
 
+	// setHeader sets what the events that follow have as their header: a
+	// JSON object, compact and valid, which is copied, or nil for none.
+	setHeader(json []byte)
+
 	// startFile says that the events that follow are those of another file.
 	startFile()
 
@@ -51,6 +55,7 @@ type worker struct {
 	engine engine
 	now    func() time.Time
 	runner runner
+	opened logEnvelope
 
 	c    *chunk
 	at   int   // an index into c.buf
@@ -65,14 +70,22 @@ func (w *worker) run() {
 		w.engine.setTime(w.now())
 		w.lines()
 		for _, r := range c.recs {
-			if r.fault != nil {
-				w.refuse(int(r.start), int(r.end), r.fault)
-				continue
-			}
-			w.event(int(r.start), int(r.end))
+			w.record(int(r.start), int(r.end), r.fault)
 		}
 		w.runner.leave(c, w.engine)
 		w.hand(true)
+	}
+}
+
+func (w *worker) record(start, end int, f *fault) {
+	raw := w.c.buf[start:end:end]
+	switch {
+	case f != nil:
+		w.refuse(start, raw, f)
+	case w.framing == CloudWatch:
+		w.openEnvelope(start, raw)
+	default:
+		w.event(start, raw, flaws{})
 	}
 }
 
@@ -100,32 +113,37 @@ func (w *worker) lines() {
 		case end-i > w.limits.event:
 			t := tooLong()
 			t.truncated = true
-			w.refuse(i, i+w.limits.keep, t)
+			w.refuse(i, data[i:i+w.limits.keep], t)
 		case isBlank(data[i:end]):
 			c.tally.In++
 			c.tally.Blank++
 		default:
-			w.event(i, end)
+			w.event(i, data[i:end:end], flaws{})
 		}
 		i = next
 	}
 }
 
-// event hands buf[start:end] to the engine.
-func (w *worker) event(start, end int) {
+// Flaws are what an event was found to have before it is parsed.
+type flaws struct{ duplicates, mended bool }
+
+// event hands raw, the event at buf[at], to the engine.
+func (w *worker) event(at int, raw []byte, f flaws) {
 	c := w.c
 	if c.err != nil {
 		return
 	}
-	out, o, err := w.engine.parse(c.out, c.buf[start:end:end])
+	out, o, err := w.engine.parse(c.out, raw)
 	if w.runner.open() {
 		w.runner.step(c, w.engine)
 	}
 	if err != nil {
-		w.failed(start, end, err)
+		w.failed(at, raw, err)
 		return
 	}
 	c.out = out
+	o.duplicates = o.duplicates || f.duplicates
+	o.mended = o.mended || f.mended
 	c.tally.add(o)
 	w.flush()
 }
@@ -137,7 +155,7 @@ func (w *worker) flush() {
 	}
 }
 
-func (w *worker) failed(start, end int, err error) {
+func (w *worker) failed(at int, raw []byte, err error) {
 	var ee *parser.EventError
 	if !errors.As(err, &ee) || len(ee.Violations) == 0 {
 		w.c.err = err
@@ -147,38 +165,39 @@ func (w *worker) failed(start, end int, err error) {
 	for i, v := range ee.Violations {
 		r.Errors[i] = RejectError{Code: v.Code, Field: v.Field, Message: v.Msg}
 	}
-	w.reject(&r, start, end)
+	w.reject(&r, at, raw)
 }
 
 // refuse makes a reject of a piece that is no event.
-func (w *worker) refuse(start, end int, f *fault) {
+func (w *worker) refuse(at int, raw []byte, f *fault) {
 	w.reject(&Reject{
-		LogType:   w.closest(start, end, f),
+		LogType:   w.closest(raw, f),
 		Errors:    []RejectError{{Code: f.code, Field: f.field, Message: f.msg}},
 		Truncated: f.truncated,
-	}, start, end)
+	}, at, raw)
 }
 
 // closest returns the log type that the keys before a syntax error tell,
 // which the engine finds when it runs into the same error. The piece does not
 // count as a record of the file.
-func (w *worker) closest(start, end int, f *fault) string {
-	if f.code != parser.InvalidJSON || f.truncated || end == start || w.c.buf[start] != '{' {
+func (w *worker) closest(raw []byte, f *fault) string {
+	if f.code != parser.InvalidJSON || f.truncated || len(raw) == 0 || raw[0] != '{' || w.framing == CloudWatch {
 		return ""
 	}
 	if w.runner.open() {
 		defer w.engine.resumeFile(w.engine.fileState())
 	}
 	var ee *parser.EventError
-	if _, _, err := w.engine.parse(nil, w.c.buf[start:end:end]); errors.As(err, &ee) {
+	if _, _, err := w.engine.parse(nil, raw); errors.As(err, &ee) {
 		return ee.LogType
 	}
 	return ""
 }
 
-// reject counts a reject and writes it out. Its first error becomes the one
-// of the whole reject.
-func (w *worker) reject(r *Reject, start, end int) {
+// reject counts a reject and writes it out: raw, which stands at buf[at], or
+// is made of what stands there. Its first error becomes the one of the whole
+// reject.
+func (w *worker) reject(r *Reject, at int, raw []byte) {
 	c := w.c
 	if c.err != nil {
 		return
@@ -188,9 +207,9 @@ func (w *worker) reject(r *Reject, start, end int) {
 	if !w.rejects {
 		return
 	}
-	r.File, r.Line, r.Offset = c.file, w.lineAt(start), c.offset+int64(start)
+	r.File, r.Line, r.Offset = c.file, w.lineAt(at), c.offset+int64(at)
 	if !w.omitRaw {
-		r.setRaw(c.buf[start:end])
+		r.setRaw(raw)
 	}
 	c.rej = append(r.AppendJSON(c.rej), '\n')
 	w.flush()
