@@ -260,3 +260,22 @@ func BenchmarkString(b *testing.B) {
 		String(data, 0)
 	}
 }
+
+// BenchmarkEscapes scans and decodes JSON that is text within JSON.
+func BenchmarkEscapes(b *testing.B) {
+	text := strings.Repeat(`{"user":"wendy","ip":"203.0.113.7","n":17},`, 20)
+	data := AppendString(nil, text)
+	var dst []byte
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		end, f := String(data, 0)
+		if end != len(data) || Broken(data, f) {
+			b.Fatal(end, f)
+		}
+		dst = AppendUnquoted(dst[:0], data)
+	}
+	if string(dst) != text {
+		b.Errorf("decoded to %q", dst)
+	}
+}

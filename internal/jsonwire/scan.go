@@ -105,19 +105,19 @@ func stringRest(data []byte, i int) (end int, f Flags) {
 			f |= HighBit
 			i++
 		default:
-			i += 1 + plainWords(data[i+1:])
+			i += 1 + plainRun(data[i+1:])
 		}
 	}
 	return ^len(data), 0
 }
 
-// plainWords returns the length of the plain ASCII text that text starts
-// with, in whole words.
-func plainWords(text []byte) int {
+// plainRun returns the length of the plain ASCII text that text starts with,
+// but for its last few bytes, fewer than eight.
+func plainRun(text []byte) int {
 	n := 0
 	for ; n+8 <= len(text); n += 8 {
-		if special(binary.LittleEndian.Uint64(text[n:])) != 0 {
-			break
+		if m := special(binary.LittleEndian.Uint64(text[n:])); m != 0 {
+			return n + bits.TrailingZeros64(m)>>3
 		}
 	}
 	return n

@@ -1,6 +1,7 @@
 package jsonwire
 
 import (
+	"bytes"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -16,6 +17,9 @@ func Broken(raw []byte, f Flags) bool {
 }
 
 func loneSurrogate(raw []byte) bool {
+	if !bytes.Contains(raw, unicodeLead) {
+		return false
+	}
 	for i := 0; i < len(raw); {
 		if raw[i] != '\\' {
 			i++
@@ -29,6 +33,10 @@ func loneSurrogate(raw []byte) bool {
 	}
 	return false
 }
+
+// unicodeLead starts the escapes that surrogates are written with. It may also
+// be the end of an escaped backslash and a letter.
+var unicodeLead = []byte(`\u`)
 
 // surrogates returns the length of the escape sequence, or the pair of
 // surrogate escapes, that s starts with. It is false for a surrogate alone.
@@ -90,16 +98,19 @@ func AppendMended(dst, raw []byte) []byte {
 func AppendUnquoted(dst, raw []byte) []byte {
 	raw = raw[1 : len(raw)-1]
 	for i := 0; i < len(raw); {
-		switch raw[i] {
-		case '\\':
-			var n int
-			dst, n = appendEscape(dst, raw[i:])
+		if c := raw[i]; c != '\\' && c < utf8.RuneSelf {
+			n := 1 + plainRun(raw[i+1:])
+			dst = append(dst, raw[i:i+n]...)
 			i += n
-		default:
-			var n int
-			dst, n = appendRune(dst, raw[i:])
-			i += n
+			continue
 		}
+		var n int
+		if raw[i] == '\\' {
+			dst, n = appendEscape(dst, raw[i:])
+		} else {
+			dst, n = appendRune(dst, raw[i:])
+		}
+		i += n
 	}
 	return dst
 }
