@@ -4,11 +4,16 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
+	"github.com/margaylog/margay/internal/jsonwire"
 	"github.com/margaylog/margay/parser"
 	"github.com/margaylog/margay/schemas"
 	"github.com/margaylog/margay/stream"
@@ -48,7 +53,9 @@ func TestSampleInEveryFraming(t *testing.T) {
 	}
 	var pretty, joined strings.Builder
 	n := int64(0)
+	var messages []byte
 	for line := range strings.Lines(string(sample)) {
+		messages = append(jsonwire.AppendString(append(messages, `,{"message":`...), line), '}')
 		var b bytes.Buffer
 		if err := json.Indent(&b, []byte(line), "", "  "); err != nil {
 			t.Fatal(err)
@@ -75,6 +82,7 @@ func TestSampleInEveryFraming(t *testing.T) {
 		{"json by itself", pretty.String(), stream.Options{}},
 		{"array", "[" + joined.String() + "]", stream.Options{Framing: stream.Array}},
 		{"array by itself", "[" + joined.String() + "]", stream.Options{}},
+		{"cloudwatch", `{"logEvents":[` + string(messages[1:]) + `],"owner":"1"}`, stream.Options{Framing: stream.CloudWatch}},
 		{"envelope", `{"cursor":"x","items":[` + joined.String() + `],"has_more":false}`, stream.Options{Envelope: "items"}},
 	} {
 		tt.o.Workers = 3
@@ -149,5 +157,138 @@ func TestRejectOfTooManyErrors(t *testing.T) {
 	}
 	if len(r.Errors) != 1000 || r.ErrorsOmitted != 501 {
 		t.Errorf("%d errors and %d omitted; want 1000 and 501", len(r.Errors), r.ErrorsOmitted)
+	}
+}
+
+const textSchemas = `schema: Test.Orders
+parser:
+  csv:
+    delimiter: ","
+    hasHeader: true
+    skipLines: 2
+    skipPrefix: "#"
+fields:
+  - {name: id, type: bigint, required: true}
+  - {name: user, type: string, required: true}
+---
+schema: Test.Word
+parser:
+  fastmatch:
+    match: ["word %{word} %{n}"]
+fields:
+  - {name: word, type: string, required: true}
+  - {name: n, type: int}
+`
+
+// runText reads files as the log types of textSchemas that are named, and
+// returns the events without what is added to each.
+func runText(t *testing.T, o stream.Options, logTypes []string, inputs ...stream.Input) (out []string, rejects string, stats *stream.Stats) {
+	t.Helper()
+	docs, err := schemas.Parse("", []byte(textSchemas), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := parser.Compile(docs, &parser.Options{LogTypes: logTypes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var outBuf, rejBuf strings.Builder
+	o.Out, o.Rejects = &outBuf, &rejBuf
+	stats, err = stream.Run(t.Context(), set, inputs, &o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stats.In != stats.Out+stats.Rejected+stats.Blank+stats.Skipped {
+		t.Errorf("in %d, out %d, rejected %d, blank %d, skipped %d", stats.In, stats.Out, stats.Rejected, stats.Blank, stats.Skipped)
+	}
+	for line := range strings.Lines(outBuf.String()) {
+		fields, _, _ := strings.Cut(line, `,"p_log_type"`)
+		if _, header, ok := strings.Cut(line, `,"p_header":`); ok {
+			fields += " " + strings.TrimSuffix(header, "}\n")
+		}
+		out = append(out, fields)
+	}
+	return out, rejBuf.String(), stats
+}
+
+// Each file has a header of its own, whichever worker gets which part of it,
+// and also when other log types compete.
+func TestHeadersOfFiles(t *testing.T) {
+	files := []string{
+		"made by x\n\n# not an event\nid,user\n1,ann\n# no\n2,ben\n",
+		"# a\nmade by y\nuser,id,note\ncy,3,\ncy,4,x,too many\ndan,5,x",
+		"just\ntwo\n",
+		"",
+	}
+	want := []string{`{"id":1,"user":"ann"`, `{"id":2,"user":"ben"`, `{"id":3,"user":"cy"`, `{"id":5,"user":"dan"`}
+	for _, logTypes := range [][]string{{"Test.Orders"}, nil} {
+		for workers := range 4 {
+			for _, wrap := range []func(io.Reader) io.Reader{iotest.OneByteReader, iotest.HalfReader, func(r io.Reader) io.Reader { return r }} {
+				var inputs []stream.Input
+				for _, f := range files {
+					inputs = append(inputs, stream.Reader("-", wrap(strings.NewReader(f))))
+				}
+				out, rejects, stats := runText(t, stream.Options{Workers: workers + 1}, logTypes, inputs...)
+				if !slices.Equal(out, want) || stats.Rejected != 1 || stats.Blank != 1 || stats.Skipped != 9 {
+					t.Errorf("%d workers, %v: %q, rejected %d, blank %d, skipped %d; want %q, 1, 1, 9; rejects:\n%s",
+						workers+1, logTypes, out, stats.Rejected, stats.Blank, stats.Skipped, want, rejects)
+				}
+			}
+		}
+	}
+}
+
+// A header that comes late is waited for.
+func TestLateHeader(t *testing.T) {
+	const n = 50_000
+	var b strings.Builder
+	b.WriteString("a\nb\n" + strings.Repeat("# comment\n", n) + "user,id\n")
+	for i := range n {
+		fmt.Fprintf(&b, "u%d,%d\n", i, i)
+	}
+	for _, unordered := range []bool{false, true} {
+		out, rejects, stats := runText(t, stream.Options{Workers: 3, Unordered: unordered}, []string{"Test.Orders"},
+			stream.Reader("-", strings.NewReader(b.String())))
+		if len(out) != n || stats.Skipped != n+3 || rejects != "" {
+			t.Fatalf("%d events, skipped %d; want %d, %d; rejects:\n%.1000s", len(out), stats.Skipped, n, n+3, rejects)
+		}
+		slices.Sort(out)
+		if out[0] != `{"id":0,"user":"u0"` || len(slices.Compact(out)) != n {
+			t.Errorf("first event %s", out[0])
+		}
+	}
+}
+
+// Messages of CloudWatch can be JSON and text, with a header each.
+func TestCloudWatchOfTheParser(t *testing.T) {
+	const text = `{"messageType":"CONTROL_MESSAGE","logEvents":[{"message":"CWL CONTROL MESSAGE"}]}
+{ "messageType": "DATA_MESSAGE", "logGroup": "g", "logStream": "s1",
+  "logEvents": [ {"id": "1", "message": "word one 1\n"}, {"id": "2", "message": "word two"}, {"id": "3"} ] }{"logStream":"s2","logEvents":[{"message":"word \"two\" 2"}]}
+{"logEvents":[{"message":"word three x"},{"message":"word four 4"}]}`
+	for _, workers := range []int{1, 3} {
+		o := stream.Options{Framing: stream.CloudWatch, KeepHeader: true, Workers: workers}
+		out, rejects, stats := runText(t, o, []string{"Test.Word"}, stream.Reader("-", strings.NewReader(text)))
+		want := []string{
+			`{"word":"one","n":1 {"messageType":"DATA_MESSAGE","logGroup":"g","logStream":"s1"}`,
+			`{"word":"\"two\"","n":2 {"logStream":"s2"}`,
+			`{"word":"four","n":4`,
+		}
+		if !slices.Equal(out, want) || stats.Skipped != 1 || stats.Rejected != 3 {
+			t.Errorf("events %q, skipped %d, rejected %d; want %q, 1, 3", out, stats.Skipped, stats.Rejected, want)
+		}
+		for _, r := range []struct {
+			line       int
+			element    string // of the input
+			code, rest string
+		}{
+			{3, `{"id": "2"`, "no-match", `"field":""`},
+			{3, `{"id": "3"}`, "missing-field", `"field":"/logEvents/2/message"`},
+			{4, `{"message":"word three x"}`, "wrong-type", `"field":"/n"`},
+		} {
+			place := fmt.Sprintf(`"line":%d,"offset":%d,"code":"%s",%s`, r.line, strings.Index(text, r.element), r.code, r.rest)
+			if !strings.Contains(rejects, place) {
+				t.Errorf("no reject with %s in\n%s", place, rejects)
+			}
+		}
 	}
 }
