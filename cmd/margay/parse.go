@@ -43,6 +43,9 @@ interrupt ends the input: what was read is finished, written and counted.`,
   # Pages of the 1Password Events API, compressed.
   margay parse --envelope items pages/*.json.gz > normalized.ndjson
 
+  # A CloudWatch Logs subscription, as Firehose stores it.
+  margay parse --framing cloudwatch --keep-header delivered/*.gz > normalized.ndjson
+
   # Log types of your own beside those built in.
   margay parse --schemas builtin --schemas my-schemas events.ndjson
 

@@ -22,6 +22,7 @@ type parseFlags struct {
 	rejectsRaw   bool
 	framing      choice
 	envelope     string
+	keepHeader   bool
 	timeFormat   choice
 	rowID        choice
 	now          instant
@@ -42,7 +43,7 @@ type parseFlags struct {
 
 func newParseFlags() *parseFlags {
 	f := &parseFlags{
-		framing:      oneOf("auto", "lines", "json", "array"),
+		framing:      oneOf("auto", "lines", "json", "array", "cloudwatch"),
 		timeFormat:   oneOf("nanos", "millis", "rfc3339"),
 		rowID:        oneOf("random", "content"),
 		onFieldError: oneOf("reject", "null"),
@@ -52,8 +53,10 @@ func newParseFlags() *parseFlags {
 		stats:        oneOf("text", "json", "none"),
 		progress:     oneOf("auto", "always", "never"),
 	}
+	const noXML = "XML is out of scope: convert the events to JSON, one object a line, and read these"
 	f.framing.notes = map[string]string{
-		"xml":    "XML is out of scope: margay reads JSON, so convert the events first",
+		"xml":    noXML,
+		"evtx":   noXML,
 		"ndjson": `"ndjson" is called "lines" here`,
 		"jsonl":  `"jsonl" is called "lines" here`,
 	}
@@ -72,6 +75,7 @@ func (f *parseFlags) add(cmd *cobra.Command) {
 
 	f.framing.add(cmd, "framing", "how the input is cut into events")
 	flags.StringVar(&f.envelope, "envelope", "", "read arrays of events under the keys `PATH`, such as items or data.events")
+	flags.BoolVar(&f.keepHeader, "keep-header", false, "keep the fields of CloudWatch envelopes, as p_header of each event")
 	flags.Var(&f.maxBytes, "max-event-bytes", "reject events longer than `SIZE`, in bytes, KiB, MiB or GiB")
 	flags.Var(&f.maxDepth, "max-depth", "reject events that nest deeper than `N` levels")
 
@@ -110,6 +114,8 @@ func (f *parseFlags) check(cmd *cobra.Command) error {
 		return usage(cmd, "--envelope needs --framing array, not %s", f.framing.word)
 	case f.envelope != "" && slices.Contains(strings.Split(f.envelope, "."), ""):
 		return usage(cmd, "--envelope: %q has an empty key", f.envelope)
+	case f.keepHeader && f.framing.word != "cloudwatch":
+		return usage(cmd, "--keep-header needs --framing cloudwatch")
 	}
 	return nil
 }
@@ -145,6 +151,7 @@ func (f *parseFlags) streamOptions() *stream.Options {
 		OmitRaw:       !f.rejectsRaw,
 		Framing:       framing,
 		Envelope:      f.envelope,
+		KeepHeader:    f.keepHeader,
 		MaxEventBytes: f.maxBytes.bytes,
 		Workers:       f.workers.n,
 		Unordered:     f.unordered,
