@@ -62,18 +62,3 @@ func TestReadmeCode(t *testing.T) {
 		t.Errorf("the README's code is not that of parser/example_test.go:\n%s", code)
 	}
 }
-
-// Links of the documents lead somewhere.
-func TestLinks(t *testing.T) {
-	for _, doc := range []string{"README.md", "DESIGN.md", "CONTRIBUTING.md"} {
-		for part := range strings.SplitSeq(read(t, doc), "](") {
-			target, _, ok := strings.Cut(part, ")")
-			if !ok || strings.ContainsAny(target, " \n#`") || strings.Contains(target, "://") {
-				continue
-			}
-			if _, err := os.Stat(target); err != nil && strings.Contains(target, ".md") {
-				t.Errorf("%s links to %s, which is not there", doc, target)
-			}
-		}
-	}
-}
