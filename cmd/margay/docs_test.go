@@ -225,3 +225,11 @@ func TestDiagnosticExamples(t *testing.T) {
 		assert.Contains(t, found, spec.Code)
 	}
 }
+
+// must returns v. What the docs are made of is right, or the tests say so.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
