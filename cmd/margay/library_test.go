@@ -14,6 +14,7 @@ import (
 
 	"github.com/margaylog/margay/indicators"
 	"github.com/margaylog/margay/parser"
+	"github.com/margaylog/margay/parser/script"
 	"github.com/margaylog/margay/schemas"
 	"github.com/margaylog/margay/stream"
 )
@@ -84,6 +85,43 @@ func Example_stream() {
 	// {"uuid":"E1","timestamp":"2024-03-01 10:00:00.000000000","p_log_type":"OnePassword.ItemUsage","p_row_id":"2d59idF86izASyWMazgBHFJIrQ1","p_event_time":"2024-03-01 10:00:00.000000000","p_parse_time":"2024-03-02 00:00:00.000000000","p_schema_version":0}
 	// {"log_type":"OnePassword.ItemUsage","file":"events","line":2,"offset":49,"code":"missing-field","field":"/timestamp","message":"required field is missing or null","errors":[{"code":"missing-field","field":"/timestamp","message":"required field is missing or null"}]}
 	// 2 1 1
+}
+
+// textSchemas read lines.
+var textSchemas = fstest.MapFS{"door.yml": {Data: []byte(`schema: Custom.Door
+parser:
+  csv:
+    hasHeader: true
+fields:
+  - name: user
+    type: string
+    indicators: [username]
+`)}}
+
+func Example_text() {
+	docs, err := schemas.Load(textSchemas, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	set, err := parser.Compile(docs, &parser.Options{Scripts: script.New(nil)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	p := set.NewParser()
+	p.StartFile() // the records that follow are those of one file
+	for _, record := range []string{"user,door", "wendy,7", "ann,9"} {
+		ev, err := p.Parse([]byte(record))
+		switch {
+		case errors.Is(err, parser.ErrSkipped):
+			continue // here: the header
+		case err != nil:
+			log.Fatal(err)
+		}
+		fmt.Println(ev.LogType(), ev.Indicators(indicators.Usernames))
+	}
+	// Output:
+	// Custom.Door [wendy]
+	// Custom.Door [ann]
 }
 
 // mySchemas is a directory of schemas; os.DirFS or an embed.FS will do.
