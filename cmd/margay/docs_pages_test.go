@@ -131,6 +131,32 @@ func TestDocsGo(t *testing.T) {
 	assert.Positive(t, blocks)
 }
 
+// TestDocsCommands checks that the commands which the documents mention, in
+// code spans and shell blocks, exist, with their flags.
+func TestDocsCommands(t *testing.T) {
+	pages, err := filepath.Glob(filepath.Join(docsDir, "*.md"))
+	require.NoError(t, err)
+	mention := regexp.MustCompile("(?m)(?:`|^|\\| )(margay [^`|\n]+)")
+	flag := regexp.MustCompile(` --([a-z-]+)`)
+	for _, name := range append(pages, "../../README.md") {
+		src, err := os.ReadFile(name)
+		require.NoError(t, err)
+		for _, m := range mention.FindAllStringSubmatch(string(src), -1) {
+			words := strings.Fields(m[1])
+			cmd, _, err := newRoot().Find(words[1:2])
+			if err != nil || cmd.Name() != words[1] {
+				continue // prose
+			}
+			if sub, _, err := newRoot().Find(words[1:]); err == nil {
+				cmd = sub
+			}
+			for _, f := range flag.FindAllStringSubmatch(m[1], -1) {
+				assert.NotNil(t, cmd.Flags().Lookup(f[1]), "%s: %s", name, m[1])
+			}
+		}
+	}
+}
+
 // TestDocsRejectCodes checks that rejects.md has every code, and an example
 // of it.
 func TestDocsRejectCodes(t *testing.T) {
