@@ -3,6 +3,7 @@ package stream
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"runtime"
 	"slices"
@@ -43,6 +44,7 @@ func TestCloudWatch(t *testing.T) {
 		{"events twice", `{"logEvents":[{"message":"x"}],"a":[{"message":"y"}],"logEvents":[{"message":"z"}]}`, []string{`event "x"`, `event "z"`}},
 		{"events twice, one of them no array", `{"logEvents":[{"message":"x"}],"logEvents":7}`, []string{`event "x"`}},
 		{"keys with escapes", `{"log\u0045vents":[{"\u006dessage":"x","message\u0000":"y"}],"\u006cogEvents" :[]}`, []string{`event "x"`}},
+		{"key of nothing but escapes", `{"logEvents":[{"\u006d\u0065\u0073\u0073\u0061\u0067\u0065":"x"}]}`, []string{`event "x"`}},
 		{"keys in another case", `{"logevents":[{"message":"x"}],"logEvents":[{"Message":"x"}]}`,
 			[]string{`reject 1:44 missing-field /logEvents/0/message "{\"Message\":\"x\"}"`}},
 		{"message twice", dataMessage(`[{"message":"x","message":"y"}]`), []string{`event "y"`}},
@@ -243,9 +245,9 @@ func TestCloudWatchFileState(t *testing.T) {
 
 // An error of the engine ends the run within an envelope.
 func TestCloudWatchEngineError(t *testing.T) {
-	r, err := tryInputs(t, t.Context(), Options{Framing: CloudWatch}, Reader("-", strings.NewReader(dataMessage(`[{"message":"a"},{"message":"fatal"},1,{"message":"b"}]`))))
-	if err == nil || !slices.Equal(r.events, []string{"a"}) || r.rej != "" {
-		t.Errorf("error %v, events %q, rejects %q", err, r.events, r.rej)
+	r, err := tryInputs(t, t.Context(), Options{Framing: CloudWatch}, Reader("-", strings.NewReader(dataMessage(`[{"message":"a"},{"message":"fatal"},1,{"message":""},{"message":"b"}]`))))
+	if !errors.Is(err, errFatal) || !slices.Equal(r.events, []string{"a"}) || r.rej != "" || r.stats.In != 1 {
+		t.Errorf("error %v, in %d, events %q, rejects %q", err, r.stats.In, r.events, r.rej)
 	}
 }
 

@@ -32,8 +32,8 @@ type Reject struct {
 	// listed.
 	ErrorsOmitted int `json:"errors_omitted,omitempty"`
 
-	// Raw or RawBase64 is the event byte for byte, without its line end.
-	// See Bytes.
+	// Raw or RawBase64 is the event byte for byte, without its line end, or
+	// the text of a CloudWatch message. See Bytes.
 	Raw       string `json:"raw,omitempty"`
 	RawBase64 []byte `json:"raw_base64,omitempty"` // decoded
 

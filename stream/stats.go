@@ -36,7 +36,7 @@ type Counts struct {
 	Out           int64 `json:"out"`            // events written
 	Rejected      int64 `json:"rejected"`       // events refused
 	Blank         int64 `json:"blank"`          // lines of only spaces, tabs and carriage returns
-	Skipped       int64 `json:"skipped"`        // headers and other lines that a text format passes over
+	Skipped       int64 `json:"skipped"`        // headers and other lines that a text format passes over, CloudWatch's own messages
 	DuplicateKeys int64 `json:"duplicate_keys"` // events written in which a field was repeated
 	MendedStrings int64 `json:"mended_strings"` // events written in which text was not valid UTF-8
 	NulledFields  int64 `json:"nulled_fields"`  // values dropped because they did not fit their field
