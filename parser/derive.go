@@ -42,6 +42,7 @@ func (c *compiler) link(fields []*schemas.Field, top *plan.Fields) {
 	for _, d := range c.derived {
 		switch f := d.from; {
 		case f.Copy != nil:
+			dropUnknown(&d.field.Op)
 			path, last := c.path(fields, top, f.Copy.Source)
 			d.field.From.Paths = [][]*plan.Field{path}
 			if last != nil {
@@ -55,6 +56,20 @@ func (c *compiler) link(fields []*schemas.Field, top *plan.Fields) {
 		case f.Split != nil:
 			path, _ := c.path(fields, top, f.Split.Source)
 			d.field.From.Paths = [][]*plan.Field{path}
+		}
+	}
+}
+
+// dropUnknown drops what a copy does not declare, whatever is kept of events:
+// it may be what a mask hides.
+func dropUnknown(op *plan.Op) {
+	if op.Elem != nil {
+		dropUnknown(op.Elem)
+	}
+	if op.Fields != nil {
+		op.Fields.KeepUnknown = false
+		for i := range op.Fields.List {
+			dropUnknown(&op.Fields.List[i].Op)
 		}
 	}
 }

@@ -221,6 +221,42 @@ func TestTransformations(t *testing.T) {
 	}
 }
 
+// Row ids of content run the plan again; what the first run found stays.
+func TestIndicatorsOfEmbeddedJSONStay(t *testing.T) {
+	for _, o := range []parser.Options{{KeepUnknown: true}, {TimeFormat: parser.Millis}, {TimeFormat: parser.RFC3339, KeepUnknown: true}} {
+		set := compile(t, `
+schema: Test.Again
+fields:
+  - name: inner
+    type: object
+    isEmbeddedJSON: true
+    fields:
+      - {name: at, type: timestamp}
+      - {name: ips, type: array, indicators: [ip], element: {type: string}}
+      - {name: n, type: int, required: true}
+  - {name: again, type: object, copy: {from: inner}, fields: [{name: q, type: string}]}
+`, o)
+		ev, err := set.NewParser().Parse([]byte(`{"inner":"{\"at\":\"2024-01-01T00:00:00Z\",\"ips\":[\"192.0.2.9\"],\"n\":1,\"zz\":{\"a\" : 1}}"}`))
+		require.NoError(t, err)
+		require.Equal(t, []string{"192.0.2.9"}, ev.Indicators("p_any_ip_addresses"))
+	}
+}
+
+// What a copy does not declare is not in it, though unknown keys are kept:
+// it may be masked where it comes from.
+func TestCopiesKeepNothingUnknown(t *testing.T) {
+	set := compile(t, `
+schema: Test.Leak
+fieldDiscoveryEnabled: true
+fields:
+  - {name: o, type: object, fields: [{name: user, type: string}, {name: secret, type: string, mask: {type: redact}}]}
+  - {name: c, type: object, copy: {from: o}, fields: [{name: user, type: string}]}
+`, parser.Options{KeepUnknown: true})
+	ev, err := set.NewParser().Parse([]byte(`{"o":{"user":"u","secret":"s3cret","more":1}}`))
+	require.NoError(t, err)
+	require.Contains(t, string(ev.AppendJSON(nil)), `{"o":{"user":"u","secret":"REDACTED","more":1},"c":{"user":"u"},`)
+}
+
 // Names of the output that are kept as they are change nothing in what a copy
 // finds.
 func TestCopyFindsNamesThatAreKept(t *testing.T) {

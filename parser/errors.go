@@ -15,12 +15,6 @@ type EventError struct {
 	Omitted    int         // violations beyond the first 1,000, or those whose pointers have 256 KiB together
 }
 
-// unmatched reports whether no text format had a use for the record.
-func unmatched(err error) bool {
-	var e *EventError
-	return errors.As(err, &e) && (e.Violations[0].Code == NoMatch || e.Violations[0].Code == ScriptFailed)
-}
-
 // nobodys reports whether no JSON schema knows any key of the event.
 func nobodys(err error) bool {
 	var e *EventError

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/margaylog/margay/internal/suggest"
+	"github.com/margaylog/margay/parser/internal/plan"
 	"github.com/margaylog/margay/parser/internal/textfmt"
 	"github.com/margaylog/margay/schemas"
 )
@@ -20,6 +21,7 @@ func (c *compiler) textFormat(p *schemas.TextParser) {
 			Delimiter: delimiter(p.CSV.Delimiter),
 			HasHeader: p.CSV.HasHeader.Value,
 			Columns:   values(p.CSV.Columns),
+			Wanted:    keysRead(c.log.fields),
 		})
 		c.formatErrors(err, "csv", &p.CSV.TextCommon, p.CSV.Columns, nil)
 	case p.FastMatch != nil:
@@ -115,6 +117,17 @@ func (c *compiler) neverFilled(names []string) {
 			})
 		}
 	}
+}
+
+// keysRead returns the keys that the fields of an event read.
+func keysRead(fs *plan.Fields) []string {
+	keys := []string{}
+	for i := range fs.List {
+		if f := &fs.List[i]; f.From == nil {
+			keys = append(keys, f.Name)
+		}
+	}
+	return keys
 }
 
 func common(o *schemas.TextCommon) textfmt.Common {

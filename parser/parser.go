@@ -134,7 +134,7 @@ func (p *Parser) parse(raw []byte, only *logType) (*Event, error) {
 	}
 	switch {
 	case only != nil && only.isText():
-		return p.readText(p.readersOf(only), raw)
+		return p.readText(p.readersOf(only), raw, true, nil)
 	case only == nil && len(p.texts) > 0:
 		return p.parseAny(raw)
 	}
@@ -153,7 +153,7 @@ func (p *Parser) readersOf(l *logType) []*textReader {
 func (p *Parser) parseAny(raw []byte) (*Event, error) {
 	object := jsonwire.Space(raw, 0)
 	if object == len(raw) || raw[object] != '{' {
-		return p.readText(p.texts, raw)
+		return p.readText(p.texts, raw, false, nil)
 	}
 	ev, err := p.parseObject(raw, nil)
 	if err == nil {
@@ -161,16 +161,12 @@ func (p *Parser) parseAny(raw []byte) (*Event, error) {
 		return ev, nil
 	}
 	if !p.isObject {
-		ev, textErr := p.readText(p.texts, raw)
-		if textErr != nil && unmatched(textErr) {
-			return nil, err // what begins like this is broken JSON
-		}
-		return ev, textErr
+		return p.readText(p.texts, raw, false, err)
 	}
 	toScripts := len(p.scripts) > 0 && nobodys(err)
 	p.observe(raw, !toScripts)
 	if toScripts {
-		return p.readText(p.scripts, raw)
+		return p.readText(p.scripts, raw, false, nil)
 	}
 	return nil, err
 }
@@ -314,7 +310,7 @@ func (p *Parser) contentID(l *logType, mode plan.Mode) rowID {
 	if mode.Profile != timefmt.Nanos || mode.Unknown {
 		mode.Profile, mode.Unknown = timefmt.Nanos, false
 		mark := p.values.Mark()
-		buf = m.Run(buf, l.fields, p.tape, p.now, mode)
+		buf = m.RunAgain(buf, l.fields, p.tape, p.now, mode)
 		p.values.Truncate(mark)
 	} else {
 		buf = append(buf, p.fields...)

@@ -1,7 +1,6 @@
 package parser
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"slices"
@@ -56,6 +55,7 @@ func (r *textReader) match(s *Set, record []byte) textfmt.Outcome {
 	if o != textfmt.Matched {
 		return o
 	}
+	r.why = nil
 	if r.runner == nil {
 		if r.version != r.matcher.Version() {
 			r.name(s)
@@ -175,51 +175,95 @@ func (r *textReader) expanded(members []member) (added []member) {
 	return added
 }
 
-// readText reads a record as one of the readers' log types. When none of them
-// has a use for it, the error is an *EventError with a NoMatch or ScriptFailed
-// for each.
-func (p *Parser) readText(readers []*textReader, record []byte) (*Event, error) {
-	matched, skipped := p.matched[:0], false
+// readText reads a record as one of the readers' log types. The error is an
+// *EventError with a NoMatch or ScriptFailed for each when none of them has a
+// use for it.
+//
+// alone says that no other log type competes. broken is what is wrong with the
+// record as JSON, if it looks like that: then text has it only if it satisfies
+// a schema.
+func (p *Parser) readText(readers []*textReader, record []byte, alone bool, broken error) (*Event, error) {
+	matched, skipped, passed := p.match(readers, record)
+	if len(matched) == 1 {
+		ev, err := p.readAs(matched[0], record)
+		if alone || err == nil && ev.nulled == 0 {
+			return ev, err
+		}
+	}
+	if ev, err := p.satisfied(matched, record); ev != nil {
+		return ev, err
+	}
+	if skipped {
+		return nil, ErrSkipped
+	}
+	if broken != nil {
+		return nil, broken
+	}
+	// A short record fits most delimited formats: what its few values are not
+	// says little.
+	matched = slices.DeleteFunc(matched, func(r *textReader) bool { return !alone && r.matcher.Short() })
+	switch {
+	case len(matched) > 0:
+		return p.closest(matched[0], record)
+	case passed:
+		return nil, ErrSkipped
+	}
+	return nil, p.noMatch(readers)
+}
+
+// match returns the readers whose format matches the record, and whether
+// another skips it for what it says, or passes it over for where it stands.
+func (p *Parser) match(readers []*textReader, record []byte) (matched []*textReader, skipped, passed bool) {
+	matched = p.matched[:0]
 	for _, r := range readers {
 		switch r.match(p.set, record) {
 		case textfmt.Matched:
 			matched = append(matched, r)
 		case textfmt.Skipped:
 			skipped = true
+		case textfmt.Passed:
+			passed = true
 		}
 	}
 	p.matched = matched
-	if len(matched) == 0 && !skipped {
-		return nil, p.noMatch(readers)
+	return matched, skipped, passed
+}
+
+// satisfied sorts readers that matched the record by how well its values fit
+// the schema, and reads it as the first if they satisfy that.
+func (p *Parser) satisfied(matched []*textReader, record []byte) (*Event, error) {
+	cs := make([]textContender, len(matched))
+	for i, r := range matched {
+		cs[i] = p.tryText(r)
 	}
-	if len(matched) > 1 || skipped {
-		if satisfied := p.sortText(matched); skipped && !satisfied {
-			return nil, ErrSkipped
-		}
+	slices.SortFunc(cs, betterText)
+	for i := range cs {
+		matched[i] = cs[i].reader
 	}
-	best := matched[0]
-	ev, err := p.readAs(best)
-	if err != nil && p.machine.Refused && len(readers) > 1 {
-		return nil, &EventError{
-			LogType:    best.log.name,
+	if len(cs) == 0 || !cs[0].satisfied {
+		return nil, nil
+	}
+	return p.readAs(matched[0], record)
+}
+
+// closest reads a record that satisfies no schema as the log type that it
+// comes closest to.
+func (p *Parser) closest(r *textReader, record []byte) (*Event, error) {
+	ev, err := p.readAs(r, record)
+	if err != nil && p.machine.Refused {
+		err = &EventError{
+			LogType:    r.log.name,
 			Violations: []Violation{{Code: NoLogType, Msg: "validate refuses the event in every schema whose parser matches it"}},
 		}
-	}
-	if err == nil && best.runner != nil && !utf8.Valid(record) {
-		ev.mended = true
 	}
 	return ev, err
 }
 
-// readAs reads the record that r matched last.
-func (p *Parser) readAs(r *textReader) (*Event, error) {
-	if r.row != nil {
-		mode := p.mode(r.log)
-		p.values.Reset()
-		var ok bool
-		if p.fields, ok = p.machine.RunRow(p.fields[:0], r.row, r.matcher.Values(), p.now, mode); ok {
-			return p.accept(r.log, mode), nil
-		}
+// readAs reads the record that r matched.
+func (p *Parser) readAs(r *textReader, record []byte) (*Event, error) {
+	mode := p.mode(r.log)
+	if p.runRow(r, mode) {
+		return p.accept(r.log, mode), nil
 	}
 	p.machine.Refused = false
 	if o, at := p.fill(r); o != tape.Good {
@@ -229,7 +273,20 @@ func (p *Parser) readAs(r *textReader) (*Event, error) {
 	if err != nil {
 		return nil, atStart(err)
 	}
+	if r.runner != nil && !utf8.Valid(record) {
+		ev.mended = true
+	}
 	return ev, nil
+}
+
+// runRow is run by the short cut. It is false when that does not decide.
+func (p *Parser) runRow(r *textReader, mode plan.Mode) (ok bool) {
+	if r.row == nil {
+		return false
+	}
+	p.values.Reset()
+	p.fields, ok = p.machine.RunRow(p.fields[:0], r.row, r.matcher.Values(), p.now, mode)
+	return ok
 }
 
 // atStart gives an error about values, which have no place in the record, the
@@ -239,20 +296,6 @@ func atStart(err error) error {
 		e.Offset = 0
 	}
 	return err
-}
-
-// sortText sorts readers that matched the record by how well its values fit
-// the schema, and reports whether they satisfy the first.
-func (p *Parser) sortText(matched []*textReader) (satisfied bool) {
-	cs := make([]textContender, len(matched))
-	for i, r := range matched {
-		cs[i] = p.tryText(r)
-	}
-	slices.SortFunc(cs, betterText)
-	for i := range cs {
-		matched[i] = cs[i].reader
-	}
-	return len(cs) > 0 && cs[0].satisfied
 }
 
 // A textContender is a log type that a record was tried as.
@@ -265,24 +308,24 @@ type textContender struct {
 
 func (p *Parser) tryText(r *textReader) textContender {
 	c := textContender{reader: r}
-	if o, _ := p.fill(r); o == tape.Good {
+	if p.runRow(r, plan.Mode{}) {
+		c.satisfied = true
+	} else if o, _ := p.fill(r); o == tape.Good {
 		p.run(r.log, plan.Mode{})
 		c.satisfied, c.refused = len(p.machine.Problems) == 0, p.machine.Refused
-		c.values = membersOf(p.fields)
+	} else {
+		return c
 	}
+	c.values = members(p.fields)
 	return c
 }
 
-// membersOf counts the members of an object that lacks its last brace.
-func membersOf(fields []byte) int {
-	t := tape.New(tape.NewKeys(), tape.Options{Depth: tape.MaxDepth, Unknown: true})
-	if len(fields) == 0 {
-		return 0
-	}
-	t.Scan(append(bytes.Clone(fields), '}'))
-	n, nodes := 0, t.Nodes()
-	for k := uint32(1); k < nodes[0].Next; k = nodes[k].Next {
-		n++
+// members counts the members of an object that is compact and lacks its last
+// brace.
+func members(object []byte) (n int) {
+	for i := 0; i < len(object); n++ {
+		i, _ = jsonwire.String(object, i+1) // the brace or comma before it
+		i, _ = jsonwire.Skip(object, i+1, tape.MaxDepth)
 	}
 	return n
 }

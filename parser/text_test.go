@@ -208,9 +208,39 @@ fields:
 			`Test.CSV {"a":1,"b":"x:2","c":""}`,
 			`Test.Fast {"a":"x","b":"y"}`,
 			`Test.Regex {"a":"x","b":5}`,
-			"Test.CSV: wrong-type /a want an integer, got other text",
-			"Test.CSV: wrong-type /a want an integer, got other text",
-			"Test.CSV: wrong-type /a want an integer, got other text",
+			"Test.Regex: no-log-type  validate refuses the event in every schema whose parser matches it",
+			`Test.CSV: no-match  Test.CSV: 1 of 3 columns (matched 1 of 3 parts); no-match  Test.Fast: literal 1 of 1, ":", not found; ` +
+				`no-match  Test.Regex: the expression does not match as far as "a"; script-error  Test.Script: line 3 of the script: fail: no object`,
+			`Test.CSV: no-match  Test.CSV: 1 of 3 columns (matched 1 of 3 parts); no-match  Test.Fast: literal 1 of 1, ":", not found; ` +
+				`no-match  Test.Regex: the expression does not match as far as "a"; script-error  Test.Script: line 3 of the script: fail: no object`,
+		},
+	}, {
+		name: "nothing is lost for a header",
+		yaml: `
+schema: Test.Head
+parser: {csv: {hasHeader: true}}
+fields: [{name: at, type: timestamp, required: true, isEventTime: true}]
+---
+schema: Test.JSON
+fields: [{name: time, type: timestamp, required: true, isEventTime: true}]
+---
+schema: Test.Who
+parser: {fastmatch: {match: ['[%{at}] %{who}']}}
+fields: [{name: at, type: timestamp, required: true, isEventTime: true}, {name: who, type: string}]
+---
+schema: Test.Lines
+parser: {fastmatch: {match: ['<%{at}> %{who}'], skipLines: 3, skipPrefix: '#'}}
+fields: [{name: at, type: timestamp, required: true}, {name: who, type: string}]
+`,
+		lines: []string{`{"time":"2024-01-01T00:00`, "[yesterday] alice", "junk", "at,other", "2024-01-01T00:00:00Z,x", "# <x> y", "2024-01-01T00:00:00Z,x,y"},
+		want: []string{
+			"Test.JSON: invalid-json  not one JSON object: wrong at byte 25, or ended too soon",
+			"Test.Who: bad-time /at no time format of the field reads this",
+			"skipped",
+			"skipped",
+			`Test.Head {"at":"2024-01-01 00:00:00.000000000"}`,
+			"skipped",
+			`: no-match  Test.Head: 3 columns, want at most 2; no-match  Test.Lines: does not begin with "<"; no-match  Test.Who: does not begin with "["`,
 		},
 	}, {
 		name: "nobody matches",

@@ -76,7 +76,13 @@ type results struct {
 // has no members. now is the parse time. The event is good when Problems is
 // empty afterwards.
 func (m *Machine) Run(dst []byte, fs *Fields, t *tape.Tape, now timefmt.Instant, mode Mode) []byte {
-	t.Prune()
+	t.Prune() // of grafts of other runs
+	return m.RunAgain(dst, fs, t, now, mode)
+}
+
+// RunAgain is Run for the tape of the last run, from which indicators were
+// taken that are still in use.
+func (m *Machine) RunAgain(dst []byte, fs *Fields, t *tape.Tape, now timefmt.Instant, mode Mode) []byte {
 	m.begin(dst, t, now, mode)
 	m.fields(fs, 0)
 	return m.out.flush()

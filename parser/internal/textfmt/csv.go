@@ -16,7 +16,8 @@ const maxColumns = 1 << 14
 // of place are text, as encoding/csv has it with LazyQuotes; a quote that is
 // never closed is an error.
 type delimited struct {
-	delimiter []byte // one character
+	delimiter []byte          // one character
+	wanted    map[string]bool // a header has one of these; nil: any
 }
 
 // NewCSV compiles the options of delimited text. The error is a
@@ -46,6 +47,7 @@ func NewCSV(o CSV) (*Format, error) {
 		f.layout.columns = columns
 	}
 	f.hasHeader = o.HasHeader
+	s.want(o.Wanted, f.templates)
 	return checked(f, errs)
 }
 
@@ -61,26 +63,47 @@ func goodDelimiter(r rune) bool {
 	return utf8.ValidRune(r) && r != utf8.RuneError && !strings.ContainsRune("\"\r\n\v\f\u0085\u2028\u2029", r)
 }
 
-// readHeader takes the header, or refuses a record because there is none.
+// want notes the names that a header is known by.
+func (d *delimited) want(names []string, templates []template) {
+	if names == nil {
+		return
+	}
+	d.wanted = make(map[string]bool)
+	for _, name := range names {
+		d.wanted[name] = true
+	}
+	for _, t := range templates {
+		for _, p := range t.pieces {
+			if p.placeholder {
+				d.wanted[p.text] = true
+			}
+		}
+	}
+}
+
+// readHeader takes the header, if the record is one.
 func (m *Matcher) readHeader(record []byte) Outcome {
-	if m.header == headerBad {
+	if m.format.layout != nil { // the columns are named: what the header says does not count
+		m.header = headerDone
+		return Passed
+	}
+	if m.layout != nil && bytes.Equal(record, m.headText) { // file after file has the same
+		m.header = headerDone
+		return Skipped
+	}
+	d := m.format.splitter.(*delimited)
+	cells := make([][]byte, min(len(record)+1, maxColumns))
+	n, ok := d.cells(m, record, cells)
+	if !ok {
+		return NoMatch
+	}
+	l := m.format.headed(cells[:n])
+	if d.wanted != nil && !slices.ContainsFunc(l.columns, func(i int) bool { return i >= 0 && d.wanted[l.names[i]] }) {
 		return NoMatch
 	}
 	m.header = headerDone
-	if m.format.layout != nil { // the columns are named: what the header says does not count
-		return Skipped
-	}
-	if m.layout != nil && bytes.Equal(record, m.headText) { // file after file has the same
-		return Skipped
-	}
-	cells := make([][]byte, min(len(record)+1, maxColumns))
-	n, ok := m.format.splitter.(*delimited).cells(m, record, cells)
-	if !ok {
-		m.header = headerBad
-		return NoMatch
-	}
 	m.headText = append(m.headText[:0], record...)
-	m.use(m.format.headed(cells[:n]))
+	m.use(l)
 	return Skipped
 }
 
@@ -107,6 +130,7 @@ func (d *delimited) split(m *Matcher, record []byte) ([]int, bool) {
 	if !ok {
 		return nil, false
 	}
+	m.done = n
 	for rest := record[len(record):]; n < len(m.slots); n++ {
 		m.slots[n] = rest
 	}
@@ -117,6 +141,8 @@ func (d *delimited) split(m *Matcher, record []byte) ([]int, bool) {
 func (d *delimited) why(m *Matcher) Reason {
 	cells := make([][]byte, min(len(m.record)+1, maxColumns))
 	switch n, ok := d.cells(m, m.record, cells); {
+	case ok && n <= len(m.slots):
+		return Reason{Text: fmt.Sprintf("%d of %d columns", n, len(m.slots)), Done: n, Of: len(m.slots)}
 	case ok:
 		return Reason{Text: fmt.Sprintf("%d columns, want at most %d", n, len(m.slots)), Of: 1}
 	case n == len(cells):

@@ -19,6 +19,10 @@ type CSV struct {
 	Delimiter rune // 0 means a comma
 	HasHeader bool
 	Columns   []string // "" skips a column
+
+	// Wanted are the names of which a header must have at least one, or be
+	// used by a template; what has none is no header. Nil means any.
+	Wanted []string
 }
 
 // FastMatch are the options of patterns. The first that matches counts.

@@ -50,6 +50,8 @@ func feed(m *Matcher, record string) string {
 		return fields(m)
 	case Skipped:
 		return "skipped"
+	case Passed:
+		return "passed"
 	}
 	return "no match: " + m.Why().Text
 }

@@ -13,7 +13,8 @@ type Outcome uint8
 const (
 	NoMatch Outcome = iota // the record is not of this format; Why says why
 	Matched                // the values are there
-	Skipped                // no event: one of skipLines, with skipPrefix, or the header
+	Skipped                // no event, for what it says: it has skipPrefix, or is the header
+	Passed                 // no event, for where it stands: one of skipLines, or the header that nobody reads
 )
 
 // String returns the outcome as a word or two.
@@ -23,6 +24,8 @@ func (o Outcome) String() string {
 		return "matched"
 	case Skipped:
 		return "skipped"
+	case Passed:
+		return "passed over"
 	}
 	return "no match"
 }
@@ -61,15 +64,14 @@ type Matcher struct {
 	expanded [][]byte // one for each of layout.expand
 	buf      []byte   // texts that are not part of the record
 
-	pattern, done int // fastmatch: the pattern that came closest, and how far
+	pattern, done int // fastmatch: the pattern that came closest, and how far; csv: done cells
 }
 
 type headerState uint8
 
 const (
 	headerDone headerState = iota // read, skipped, or none expected
-	headerNext                    // the next record that is not skipped is it
-	headerBad                     // it could not be read: no record of the file can be
+	headerNext                    // the next record that can be one is it
 )
 
 // Reset prepares for the first record of a new file.
@@ -96,7 +98,7 @@ func (m *Matcher) Match(record []byte) Outcome {
 	}
 	if m.skip > 0 {
 		m.skip--
-		return Skipped
+		return Passed
 	}
 	if p := m.format.skipPrefix; p != "" && len(record) >= len(p) && string(record[:len(p)]) == p {
 		return Skipped
@@ -105,7 +107,7 @@ func (m *Matcher) Match(record []byte) Outcome {
 	if cap(m.buf) > keptBuffer {
 		m.buf = nil
 	}
-	if m.header != headerDone {
+	if m.header == headerNext {
 		return m.readHeader(record)
 	}
 	fields, ok := m.format.split(m, record)
@@ -225,6 +227,13 @@ func (m *Matcher) Value(i int) (text []byte, ok bool) {
 	return text, text != nil
 }
 
+// Short reports whether the last record, which Matched, has fewer cells than
+// there are columns.
+func (m *Matcher) Short() bool {
+	_, csv := m.format.splitter.(*delimited)
+	return csv && m.done < len(m.slots)
+}
+
 // Values returns the texts of all fields, in the order of Names; nil for those
 // that are missing. The slice must not be changed, and is as the texts are
 // until the next call of Match or Reset.
@@ -233,8 +242,8 @@ func (m *Matcher) Values() [][]byte { return m.values }
 // Why explains the last outcome, when that was NoMatch. It takes time and
 // memory: it is for those records alone.
 func (m *Matcher) Why() Reason {
-	if m.header == headerBad {
-		return Reason{Text: "the file has no header that can be read", Of: 1}
+	if m.header == headerNext {
+		return Reason{Text: "the file has had no header that names a field", Of: 1}
 	}
 	return m.format.why(m)
 }

@@ -54,8 +54,8 @@ func TestCommon(t *testing.T) {
 		{"trimmed values are expanded", Common{TrimSpace: true, Expand: []KeyValue{{"k", " %{a} "}}}, []step{{" 1 ,2,3", "a=1|b=2|c=3|k= 1 "}}},
 		{"an expansion replaces a value", Common{Expand: []KeyValue{{"a", "%{b}"}, {"k", "%{a}"}}}, []step{{"1,2,3", "a=2|b=2|c=3|k=1"}, {"1,,3", "a=1|b=|c=3|k=1"}}},
 		{"skipPrefix", Common{SkipPrefix: "# "}, []step{{"# 1,2,3", "skipped"}, {"#1,2,3", "a=#1|b=2|c=3"}, {" # 1,2,3", "a= # 1|b=2|c=3"}, {"# ", "skipped"}, {"#,,", "a=#|b=|c="}}},
-		{"skipLines", Common{SkipLines: 2}, []step{{"1,2,3", "skipped"}, {"", "skipped"}, {"1,2,3", "a=1|b=2|c=3"}}},
-		{"skipLines counts what skipPrefix would skip", Common{SkipLines: 1, SkipPrefix: "#"}, []step{{"#", "skipped"}, {"#", "skipped"}, {"1,2,3", "a=1|b=2|c=3"}}},
+		{"skipLines", Common{SkipLines: 2}, []step{{"1,2,3", "passed"}, {"", "passed"}, {"1,2,3", "a=1|b=2|c=3"}}},
+		{"skipLines counts what skipPrefix would skip", Common{SkipLines: 1, SkipPrefix: "#"}, []step{{"#", "passed"}, {"#", "skipped"}, {"1,2,3", "a=1|b=2|c=3"}}},
 	}
 	for _, test := range tests {
 		for _, f := range everyFormat(t, test.c) {
@@ -72,7 +72,7 @@ func TestReset(t *testing.T) {
 			if m.Ready() {
 				t.Errorf("%s: Ready at the start", f.name)
 			}
-			for i, want := range []string{"skipped", "a=1|b=2|c=3"} {
+			for i, want := range []string{"passed", "a=1|b=2|c=3"} {
 				if got := feed(m, "1,2,3"); got != want {
 					t.Errorf("%s: record %d of file %d: %s; want %s", f.name, i, file, got, want)
 				}
