@@ -190,22 +190,21 @@ func (p *Parser) readText(readers []*textReader, record []byte, alone bool, brok
 			return ev, err
 		}
 	}
-	if ev, err := p.satisfied(matched, record); ev != nil {
-		return ev, err
-	}
-	if skipped {
+	cs := p.contestText(matched)
+	switch {
+	case len(cs) > 0 && cs[0].satisfied:
+		return p.readAs(cs[0].reader, record)
+	case skipped:
 		return nil, ErrSkipped
-	}
-	if broken != nil {
+	case broken != nil:
 		return nil, broken
 	}
-	// A short record fits most delimited formats: what its few values are not
-	// says little.
-	matched = slices.DeleteFunc(matched, func(r *textReader) bool { return !alone && r.matcher.Short() })
-	switch {
-	case len(matched) > 0:
-		return p.closest(matched[0], record)
-	case passed:
+	for _, c := range cs {
+		if alone || !c.stray {
+			return p.closest(c.reader, record)
+		}
+	}
+	if passed {
 		return nil, ErrSkipped
 	}
 	return nil, p.noMatch(readers)
@@ -229,21 +228,15 @@ func (p *Parser) match(readers []*textReader, record []byte) (matched []*textRea
 	return matched, skipped, passed
 }
 
-// satisfied sorts readers that matched the record by how well its values fit
-// the schema, and reads it as the first if they satisfy that.
-func (p *Parser) satisfied(matched []*textReader, record []byte) (*Event, error) {
+// contestText tries the readers that matched the record, and sorts them by
+// how well its values fit the schema.
+func (p *Parser) contestText(matched []*textReader) []textContender {
 	cs := make([]textContender, len(matched))
 	for i, r := range matched {
 		cs[i] = p.tryText(r)
 	}
 	slices.SortFunc(cs, betterText)
-	for i := range cs {
-		matched[i] = cs[i].reader
-	}
-	if len(cs) == 0 || !cs[0].satisfied {
-		return nil, nil
-	}
-	return p.readAs(matched[0], record)
+	return cs
 }
 
 // closest reads a record that satisfies no schema as the log type that it
@@ -304,6 +297,7 @@ type textContender struct {
 	satisfied bool
 	refused   bool // by a validate
 	values    int  // top-level fields that are written
+	stray     bool // it matched only because short records match most csv: what there is does not fit
 }
 
 func (p *Parser) tryText(r *textReader) textContender {
@@ -313,6 +307,7 @@ func (p *Parser) tryText(r *textReader) textContender {
 	} else if o, _ := p.fill(r); o == tape.Good {
 		p.run(r.log, plan.Mode{})
 		c.satisfied, c.refused = len(p.machine.Problems) == 0, p.machine.Refused
+		c.stray = r.matcher.Short() && slices.ContainsFunc(p.machine.Problems, func(pr plan.Problem) bool { return pr.Code != plan.MissingField })
 	} else {
 		return c
 	}
