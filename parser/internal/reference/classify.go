@@ -102,11 +102,11 @@ func order(all []candidate) {
 // alone decide, and a path through an array has no indexes.
 func know(s *schemas.Schema, fields []*schemas.Field, in *tree, at string, paths map[string]bool) {
 	for _, f := range fields {
-		last := in.last(f.Name.Value)
-		if last == nil {
+		last := in.last(inputKey(f))
+		if last == nil || isTransformed(f) {
 			continue
 		}
-		path := at + "/" + pointerToken(f.Name.Value)
+		path := at + "/" + pointerToken(inputKey(f))
 		paths[path] = true
 		knowValue(s, s.Resolve(&f.Value), last, path, paths)
 	}
@@ -114,6 +114,7 @@ func know(s *schemas.Schema, fields []*schemas.Field, in *tree, at string, paths
 
 func knowValue(s *schemas.Schema, v *schemas.Value, in *tree, path string, paths map[string]bool) {
 	switch {
+	case v.Embedded.Value: // its text says nothing
 	case v.Type == schemas.Object && in.kind == objectKind:
 		know(s, v.Fields, in, path, paths)
 	case v.Type == schemas.Array && in.kind == arrayKind:

@@ -24,6 +24,8 @@ type node struct {
 
 	indicators []string // to scan text with
 	eventTime  bool     // of an instant: it may be the event time
+
+	unmasked *node // of a masked one: what it was
 }
 
 type shape int
@@ -36,17 +38,18 @@ const (
 	record
 )
 
-// A namedNode is a member by its output name. Its node is nil for a null
-// that the content of unknown keys keeps, never for fields.
+// A namedNode is a member by its output name.
 type namedNode struct {
-	name string
-	node *node
+	name  string
+	node  *node
+	field *schemas.Field // nil for a kept unknown key
 }
 
 // A conversion applies a schema to an event.
 type conversion struct {
 	schema  *schemas.Schema
 	options Options
+	earlier *node // what the pass before this one made, see convert
 
 	root       *node
 	violations []Violation
@@ -54,9 +57,15 @@ type conversion struct {
 	repeated   bool
 }
 
+// convert goes over the event once, and once more for each field that takes
+// its value from others: a pass reads what the pass before it made, so after
+// as many passes as the longest chain can have every value is there.
 func convert(s *schemas.Schema, o Options, event *tree) *conversion {
 	c := &conversion{schema: s, options: o}
-	c.root = c.object(s.Fields, event, "")
+	for range 1 + countTransformed(s) {
+		c = &conversion{schema: s, options: o, earlier: c.root}
+		c.root = c.object(s.Fields, event, "")
+	}
 	return c
 }
 
@@ -64,19 +73,30 @@ func convert(s *schemas.Schema, o Options, event *tree) *conversion {
 func (c *conversion) object(fields []*schemas.Field, in *tree, at string) *node {
 	out := &node{shape: record}
 	for _, f := range fields {
-		if len(in.given(f.Name.Value)) > 1 {
-			c.repeated = true
+		value, key := c.source(f), f.Name.Value
+		if !isTransformed(f) {
+			key = inputKey(f)
+			value = in.last(key)
+			c.repeated = c.repeated || len(in.given(key)) > 1
 		}
-		n := c.field(f, in.last(f.Name.Value), at+"/"+pointerToken(f.Name.Value))
+		n := c.field(f, value, at+"/"+pointerToken(key))
 		if n == nil || n.shape == list && len(n.elements) == 0 {
 			continue
 		}
-		out.members = append(out.members, namedNode{c.outputName(f), n})
+		out.members = append(out.members, namedNode{name: c.outputName(f), node: n, field: f})
 	}
-	if c.options.KeepUnknown || c.schema.FieldDiscovery.Value {
+	if (c.options.KeepUnknown || c.schema.FieldDiscovery.Value) && !in.copied {
 		c.keepUnknown(out, fields, in, at == "")
 	}
 	return out
+}
+
+// inputKey is the key that a field reads.
+func inputKey(f *schemas.Field) string {
+	if f.Rename != nil {
+		return f.Rename.From.Value
+	}
+	return f.Name.Value
 }
 
 // pointerToken escapes a name for a JSON Pointer (RFC 6901).
@@ -107,6 +127,9 @@ func (c *conversion) field(f *schemas.Field, in *tree, at string) *node {
 		c.bad(at, code, f.Required.Value)
 	case n == nil && f.Required.Value && v.Type != schemas.JSON:
 		c.violate(at, missingField)
+	}
+	if n != nil && f.Mask != nil {
+		return mask(f.Mask, n)
 	}
 	return n
 }
@@ -154,6 +177,14 @@ func (c *conversion) value(v *schemas.Value, r rules, in *tree, at string) (*nod
 	if in.kind == nullKind {
 		return nil, ""
 	}
+	if v.Embedded.Value {
+		return c.embedded(v, r, in, at)
+	}
+	return c.typed(v, r, in, at)
+}
+
+// typed is value for what is not null and not embedded.
+func (c *conversion) typed(v *schemas.Value, r rules, in *tree, at string) (*node, string) {
 	switch v.Type {
 	case schemas.JSON:
 		text, broken := in.compact()
@@ -244,7 +275,7 @@ func (c *conversion) keepUnknown(out *node, fields []*schemas.Field, in *tree, t
 		taken = append(taken, name)
 		text, broken := m.value.compact()
 		n := &node{json: text, broken: broken || m.key.broken}
-		out.unknown = append(out.unknown, namedNode{name, n})
+		out.unknown = append(out.unknown, namedNode{name: name, node: n})
 	}
 	sort.Slice(out.unknown, func(i, j int) bool { return out.unknown[i].name < out.unknown[j].name })
 }
@@ -258,7 +289,7 @@ func (c *conversion) unknownName(key string) (string, bool) {
 
 func isField(fields []*schemas.Field, key str) bool {
 	for _, f := range fields {
-		if !key.broken && f.Name.Value == key.text {
+		if !isTransformed(f) && !key.broken && inputKey(f) == key.text {
 			return true
 		}
 	}

@@ -4,14 +4,16 @@
 // plans, slots or tricks. On every schema and event both engines must agree
 // byte for byte.
 //
+// An [Engine] reads the records of files, since text formats count lines and
+// learn columns there; [Parse] decides about one event by itself.
+//
 // It is ordinary code so that the tests of several packages can import it,
 // but it is test code: no non-test file may import it. It shares nothing with
-// the fast engine except the schema model, the renaming of fields and the
-// KSUID package, so that a mistake on one side shows as a disagreement.
+// the fast engine except the schema model, the renaming of fields, the
+// KSUID package and the interpreter of scripts, so that a mistake on one side
+// shows as a disagreement. The built-in grok patterns are handed in.
 //
 // The package also makes the input of such tests: [RandomSchemas] writes
 // schemas, [RandomEvent] events that mostly fit them, and [Mutate] damages a
 // line.
-//
-// Not handled here: text formats, transformations and embedded JSON.
 package reference

@@ -59,7 +59,8 @@ func (c *collection) walk(n *node) {
 }
 
 // line writes the whole output: the fields, then section 6 in its order.
-func (c *conversion) line(found *collection) string {
+// Header is the object for p_header, "" for none.
+func (c *conversion) line(found *collection, header string) string {
 	profile := c.options.TimeFormat
 	eventTime := c.options.Now
 	if found.hasTime {
@@ -79,6 +80,9 @@ func (c *conversion) line(found *collection) string {
 	}
 	if c.options.SourceLabel != "" {
 		add("p_source_label", quote(c.options.SourceLabel))
+	}
+	if header != "" {
+		add("p_header", header)
 	}
 	for _, list := range sortedKeys(found.lists) {
 		var values []string

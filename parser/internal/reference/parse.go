@@ -22,6 +22,9 @@ type Options struct {
 	SourceID    string
 	SourceLabel string
 	Now         time.Time // the parse time
+
+	// Patterns are the built-in grok patterns, expressions by name.
+	Patterns map[string]string
 }
 
 // A Violation is one reason why an event was refused.
@@ -30,52 +33,24 @@ type Violation struct {
 	Code  string
 }
 
-// A Result is the decision on one event.
+// A Result is the decision on one record.
 type Result struct {
-	JSON       string // the line, without newline; empty when rejected
+	JSON       string // the line, without newline; empty unless accepted
 	LogType    string
-	Violations []Violation // empty when accepted
+	Violations []Violation // empty unless rejected
+	Skipped    bool        // the record is no event: all else is empty
 
-	// What the totals count; all zero for a rejected event.
+	// What the totals count; all zero unless accepted.
 	DuplicateKeys bool // a schema field was repeated, or a kept key dropped
 	Mended        bool // text that was written was broken
 	Nulled        int  // values dropped by Options.NullField
 	FellBack      bool // Options.Fallback chose the log type
 }
 
-// Parse decides about one event. All docs compete for it, at least one; those
-// with a text parser never get it. Row ids are those of the content mode.
+// Parse decides about one event as the first record of a file. All docs
+// compete for it, at least one.
 func Parse(docs []*schemas.Schema, o Options, raw []byte) Result {
-	if o.MaxDepth == 0 {
-		o.MaxDepth = 512
-	}
-	if code := check(raw, o.MaxDepth); code != "" {
-		return reject(onlyName(docs), code)
-	}
-	event := readTree(string(raw))
-	if event.kind != objectKind {
-		return reject(onlyName(docs), notObject)
-	}
-	chosen := choice{schema: docs[0]}
-	if len(docs) > 1 {
-		chosen = classify(jsonSchemas(docs), o, event)
-	}
-	if chosen.schema == nil {
-		return reject(chosen.closest, noLogType)
-	}
-	c := convert(chosen.schema, o, event)
-	if len(c.violations) > 0 {
-		return Result{LogType: chosen.schema.Name.Value, Violations: c.violations}
-	}
-	found := collect(c.root)
-	return Result{
-		JSON:          c.line(found),
-		LogType:       chosen.schema.Name.Value,
-		DuplicateKeys: c.repeated,
-		Mended:        found.mended,
-		Nulled:        c.nulled,
-		FellBack:      chosen.fellBack,
-	}
+	return New(docs, o).Parse(raw)
 }
 
 // The codes of violations.
@@ -89,20 +64,12 @@ const (
 	badTime          = "bad-time"
 	failedValidation = "failed-validation"
 	noLogType        = "no-log-type"
+	noMatch          = "no-match"
+	scriptError      = "script-error"
 )
 
 func reject(logType, code string) Result {
 	return Result{LogType: logType, Violations: []Violation{{Code: code}}}
-}
-
-func jsonSchemas(docs []*schemas.Schema) []*schemas.Schema {
-	var out []*schemas.Schema
-	for _, s := range docs {
-		if s.Parser == nil {
-			out = append(out, s)
-		}
-	}
-	return out
 }
 
 // onlyName is the log type of an event that could not be read: known only

@@ -91,6 +91,8 @@ func (c *conversion) timestamp(v *schemas.Value, in *tree) (*node, string) {
 		return nil, wrongType
 	case in.kind == textKind && in.text.text == "":
 		return nil, ""
+	case in.instant != nil:
+		return &node{shape: instant, time: *in.instant, eventTime: v.EventTime.Value}, ""
 	}
 	zone := location(v)
 	code := wrongType // no format that takes a number

@@ -26,6 +26,22 @@ func readString(token string) str {
 	return s
 }
 
+// makeString is text that did not come as JSON.
+func makeString(text string) str {
+	token := quote(text) // with each invalid byte replaced
+	return str{
+		written: token[1 : len(token)-1],
+		text:    string([]rune(text)),
+		broken:  !utf8.ValidString(text),
+	}
+}
+
+// textTree is a string value that did not come as JSON.
+func textTree(text string) *tree {
+	s := makeString(text)
+	return &tree{kind: textKind, raw: `"` + s.written + `"`, text: s, mended: s.broken}
+}
+
 // replacement stands for each broken part of a text: EF BF BD.
 const replacement = "\uFFFD"
 

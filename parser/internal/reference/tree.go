@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"time"
 )
 
 // A kind is what JSON calls the type of a value.
@@ -27,10 +28,16 @@ type tree struct {
 	text     str    // of a string
 	elements []*tree
 	members  []member
+
+	// Of values that did not come as JSON:
+	mended  bool       // text in raw was broken before it was made
+	instant *time.Time // of a text that a timestamp was printed as
+	copied  bool       // the output of another field: nothing unknown in it is kept
 }
 
 type member struct {
 	key   str
+	other string // of a copied object: another name of the same member, or ""
 	value *tree
 }
 
@@ -39,7 +46,7 @@ type member struct {
 func (t *tree) given(name string) []*tree {
 	var all []*tree
 	for _, m := range t.members {
-		if !m.key.broken && m.key.text == name {
+		if !m.key.broken && m.key.text == name || m.other != "" && m.other == name {
 			all = append(all, m.value)
 		}
 	}
@@ -188,5 +195,6 @@ func (t *tree) compact() (text string, broken bool) {
 		panic("reference: valid JSON cannot be compacted: " + err.Error())
 	}
 	// Bytes beyond ASCII and backslashes only occur in strings.
-	return mend(b.String())
+	text, broken = mend(b.String())
+	return text, broken || t.mended
 }
