@@ -43,19 +43,31 @@ type progress struct {
 func failed(done, of int) progress { return progress{code: noMatch, done: done, of: of} }
 
 func newTextSchema(s *schemas.Schema, o Options) *textSchema {
-	t := &textSchema{schema: s}
+	t := &textSchema{schema: s, common: commonOf(s.Parser)}
 	switch p := s.Parser; {
 	case p.CSV != nil:
-		t.common, t.format = p.CSV.TextCommon, newCSV(p.CSV)
+		t.format = newCSV(p.CSV)
 	case p.FastMatch != nil:
-		t.common, t.format = p.FastMatch.TextCommon, newFastMatch(p.FastMatch)
+		t.format = newFastMatch(p.FastMatch)
 	case p.Regex != nil:
-		t.common, t.format = p.Regex.TextCommon, newRegex(p.Regex, o.Patterns)
+		t.format = newRegex(p.Regex, o.Patterns)
 	default:
-		t.common, t.format = p.Script.TextCommon, newScript(s, o.MaxDepth)
+		t.format = newScript(s, o.MaxDepth)
 	}
 	t.startFile()
 	return t
+}
+
+func commonOf(p *schemas.TextParser) schemas.TextCommon {
+	switch {
+	case p.CSV != nil:
+		return p.CSV.TextCommon
+	case p.FastMatch != nil:
+		return p.FastMatch.TextCommon
+	case p.Regex != nil:
+		return p.Regex.TextCommon
+	}
+	return p.Script.TextCommon
 }
 
 func (t *textSchema) startFile() {

@@ -81,7 +81,14 @@ func (w *eventWriter) object(s *schemas.Schema, fields []*schemas.Field, top boo
 	var members []string
 	for _, f := range fields {
 		v := s.Resolve(&f.Value)
-		key := w.key(f.Name.Value)
+		name := inputKey(f)
+		if isTransformed(f) {
+			if chance(w.r, 90) {
+				continue
+			}
+			name = f.Name.Value // which is nobody's
+		}
+		key := w.key(name)
 		missing, null := 15.0, 4.0
 		if f.Required.Value {
 			missing, null = w.damage/3, w.damage/3
@@ -94,7 +101,7 @@ func (w *eventWriter) object(s *schemas.Schema, fields []*schemas.Field, top boo
 			value = w.value(s, v, nil, f.Required.Value)
 		}
 		if chance(w.r, w.odd/2) { // repeated: the last one counts
-			members = append(members, w.member(key, w.anyJSON(3))+w.around(",")+w.member(w.key(f.Name.Value), value))
+			members = append(members, w.member(key, w.anyJSON(3))+w.around(",")+w.member(w.key(name), value))
 			continue
 		}
 		members = append(members, w.member(key, value))
@@ -146,6 +153,13 @@ func (w *eventWriter) value(s *schemas.Schema, v *schemas.Value, outer []*schema
 	if chance(w.r, w.damage) {
 		return w.wrong(v)
 	}
+	if v.Embedded.Value {
+		return w.embedded(s, v, outer)
+	}
+	return w.plainValue(s, v, outer, required)
+}
+
+func (w *eventWriter) plainValue(s *schemas.Schema, v *schemas.Value, outer []*schemas.Validate, required bool) string {
 	conditions := outer
 	if v.Validate != nil {
 		conditions = append(conditions[:len(conditions):len(conditions)], v.Validate)
@@ -167,6 +181,31 @@ func (w *eventWriter) value(s *schemas.Schema, v *schemas.Value, outer []*schema
 		return w.timeValue(v)
 	}
 	return w.scalar(v.Type)
+}
+
+// embedded writes JSON as a string.
+func (w *eventWriter) embedded(s *schemas.Schema, v *schemas.Value, outer []*schemas.Validate) string {
+	inner := w.plainValue(s, v, outer, true)
+	switch {
+	case chance(w.r, 5):
+		inner = w.space() + "null"
+	case chance(w.r, w.damage):
+		inner = oneOf(w.r, []string{"", " ", "{", "[1", inner + "x", inner + inner, `"`, strings.Repeat("[", 600) + strings.Repeat("]", 600), "{}", "[]", "1"})
+	case chance(w.r, 10):
+		inner = w.space() + inner + w.space()
+	}
+	var b strings.Builder
+	for i := range len(inner) { // bytes that are no character stay
+		switch c := inner[i]; {
+		case c == '"' || c == '\\':
+			b.WriteString(`\` + string(c))
+		case c < ' ':
+			fmt.Fprintf(&b, `\u%04x`, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return w.escapeSome(`"` + b.String() + `"`)
 }
 
 func (w *eventWriter) array(s *schemas.Schema, v *schemas.Value, conditions []*schemas.Validate) string {

@@ -12,16 +12,19 @@ import (
 // Their fields come from one small pool of names, mostly with the same types,
 // so that schemas overlap and several know the keys of an event.
 func RandomSchemas(r *rand.Rand, n int) string {
-	var b strings.Builder
-	for i := range n {
-		if i > 0 {
-			b.WriteString("---\n")
-		}
+	return severalSchemas(n, func(name string) string {
 		w := &schemaWriter{r: r}
-		w.schema(fmt.Sprintf("Test.S%d", i))
-		b.WriteString(w.b.String())
+		w.schema(name)
+		return w.b.String()
+	})
+}
+
+func severalSchemas(n int, write func(name string) string) string {
+	var all []string
+	for i := range n {
+		all = append(all, write(fmt.Sprintf("Test.S%d", i)))
 	}
-	return b.String()
+	return strings.Join(all, "---\n")
 }
 
 // A poolName is a field name and the type that it mostly has.
@@ -83,6 +86,9 @@ type schemaWriter struct {
 	r           *rand.Rand
 	b           strings.Builder
 	definitions int // already written
+
+	more bool // renames, masks and embedded JSON too
+	text bool // values at the top level come as text
 }
 
 // line writes a key and a scalar; text is quoted, which YAML reads as JSON.
@@ -114,24 +120,35 @@ func (w *schemaWriter) schema(name string) {
 
 // fields writes the fields of an object at a nesting level, the top being 1.
 func (w *schemaWriter) fields(indent, level, n int) {
-	taken := map[string]bool{}
+	taken, read := map[string]bool{}, map[string]bool{}
 	for range n {
 		p := oneOf(w.r, pool())
 		if level == 1 && chance(w.r, 2) {
 			p = poolName{"p_custom", schemas.String} // a warning
 		}
 		output, _ := schemas.OutputName(p.name)
-		if taken[strings.ToLower(output)] || taken[strings.ToLower(p.name)] {
+		input := p.name
+		if w.more && chance(w.r, 15) {
+			input = oneOf(w.r, append(pool(), poolName{name: "from key"}, poolName{name: "p_key"})).name
+		}
+		if taken[strings.ToLower(output)] || taken[strings.ToLower(p.name)] || read[input] {
 			continue
 		}
+		read[input] = true
 		taken[strings.ToLower(output)], taken[strings.ToLower(p.name)] = true, true
 		w.line(indent, "- name: %s", quote(p.name))
+		if input != p.name {
+			w.line(indent+1, "rename: {from: %s}", quote(input))
+		}
 		if chance(w.r, 25) {
 			w.line(indent+1, "required: true")
 		}
 		kind := p.kind
 		if chance(w.r, 20) {
 			kind = w.anyType(level)
+		}
+		if w.more && kind == schemas.String && chance(w.r, 12) {
+			w.line(indent+1, "mask: %s", anyMask(w.r))
 		}
 		w.value(indent+1, level, kind)
 	}
@@ -156,6 +173,10 @@ func (w *schemaWriter) value(indent, level int, kind schemas.Type) {
 		kind = schemas.String
 	}
 	w.line(indent, "type: %s", kind)
+	nested := kind == schemas.Object || kind == schemas.Array
+	if w.more && (nested || kind == schemas.JSON) && (chance(w.r, 15) || nested && w.text && level == 1) {
+		w.line(indent, "isEmbeddedJSON: true")
+	}
 	switch kind {
 	case schemas.Ref:
 		w.line(indent, "target: d%d", w.r.IntN(w.definitions))

@@ -12,8 +12,9 @@ import (
 // regexFormat is an expression. Its group i+1 is called names[i].
 type regexFormat struct {
 	re     *regexp.Regexp
+	tree   *syntax.Regexp
 	names  []string
-	stages []*regexp.Regexp // beginnings of the expression, each with one more element that captures
+	stages []*regexp.Regexp // see stages; made when a record does not match
 }
 
 func newRegex(r *schemas.Regex, builtins map[string]string) *regexFormat {
@@ -31,8 +32,16 @@ func newRegex(r *schemas.Regex, builtins map[string]string) *regexFormat {
 	f := &regexFormat{}
 	text := f.expand(match.String(), patterns)
 	f.re = regexp.MustCompile(text)
-	f.stages = stages(text)
+	f.tree = parseRegex(text)
 	return f
+}
+
+func parseRegex(text string) *syntax.Regexp {
+	tree, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		panic("reference: checked expression: " + err.Error())
+	}
+	return tree
 }
 
 // A token of an expression is what may hold a parenthesis or %{ that means
@@ -84,6 +93,9 @@ func (f *regexFormat) startFile() {}
 func (f *regexFormat) read(record string) ([]cell, []string, progress) {
 	groups := f.re.FindStringSubmatchIndex(record)
 	if groups == nil {
+		if f.stages == nil {
+			f.stages = stages(f.tree)
+		}
 		done := 0
 		for _, stage := range f.stages {
 			if stage.MatchString(record) {
@@ -103,11 +115,7 @@ func (f *regexFormat) read(record string) ([]cell, []string, progress) {
 
 // stages returns the beginnings of a sequence that end with an element that
 // captures, the first 64.
-func stages(text string) []*regexp.Regexp {
-	tree, err := syntax.Parse(text, syntax.Perl)
-	if err != nil {
-		panic("reference: checked expression: " + err.Error())
-	}
+func stages(tree *syntax.Regexp) []*regexp.Regexp {
 	var out []*regexp.Regexp
 	if tree.Op != syntax.OpConcat {
 		return nil
