@@ -138,7 +138,7 @@ func TestClosest(t *testing.T) {
 		{"csv", "---\nschema: Test.CSV\nparser: {csv: {columns: [a]}}\nfields: [{name: a, type: string}]\n" + fast("Beta", `["%{a},%{b};"]`), "1,2", "Beta"},
 		{"nothing found anywhere", fast("Alpha", `["%{a}-%{b}-"]`) + fast("Beta", `["%{a};"]`), "x", ""},
 	} {
-		got := newBoth(t, docs(t, strings.TrimPrefix(c.schemas, "---\n")), Options{Now: testNow, Patterns: patterns()}).parse([]byte(c.in))
+		got := newBoth(t, docs(t, strings.TrimPrefix(c.schemas, "---\n")), Options{Now: testNow}).parse([]byte(c.in))
 		if got.LogType != strings.TrimSuffix("Test."+c.logType, "Test.") && got.LogType != "Test."+c.logType || outcome(got) != "no-match: no-match:" {
 			t.Errorf("%s: got %s %s; want %s", c.name, got.LogType, outcome(got), c.logType)
 		}
@@ -147,15 +147,15 @@ func TestClosest(t *testing.T) {
 
 func TestHeaderObject(t *testing.T) {
 	d := docs(t, schemaOf("- {name: v, type: string, indicators: [username]}"))
-	e := New(d, Options{Now: testNow, SourceID: "s"})
+	e := newBoth(t, d, Options{Now: testNow, SourceID: "s"})
 	const object = `{"owner":"1","n":[null]}`
-	e.SetHeader(object)
-	with := e.Parse([]byte(`{"v":"x"}`))
+	e.setHeader(object)
+	with := e.parse([]byte(`{"v":"x"}`))
 	if want := `"p_source_id":"s","p_header":` + object + `,"p_any_usernames":["x"]}`; !strings.HasSuffix(with.JSON, want) {
 		t.Errorf("got %s; want ... %s", with.JSON, want)
 	}
-	e.SetHeader("")
-	if got := e.Parse([]byte(`{"v":"x"}`)); got.JSON != strings.Replace(with.JSON, `"p_header":`+object+",", "", 1) {
+	e.setHeader("")
+	if got := e.parse([]byte(`{"v":"x"}`)); got.JSON != strings.Replace(with.JSON, `"p_header":`+object+",", "", 1) {
 		t.Errorf("without: got %s", got.JSON)
 	}
 }

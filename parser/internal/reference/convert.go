@@ -26,6 +26,7 @@ type node struct {
 	eventTime  bool     // of an instant: it may be the event time
 
 	unmasked *node // of a masked one: what it was
+	bad      bool  // of a field: something in it was refused
 }
 
 type shape int
@@ -49,7 +50,9 @@ type namedNode struct {
 type conversion struct {
 	schema  *schemas.Schema
 	options Options
+	event   *tree
 	earlier *node // what the pass before this one made, see convert
+	forID   bool  // the fields alone, without kept unknown keys
 
 	root       *node
 	violations []Violation
@@ -61,9 +64,13 @@ type conversion struct {
 // its value from others: a pass reads what the pass before it made, so after
 // as many passes as the longest chain can have every value is there.
 func convert(s *schemas.Schema, o Options, event *tree) *conversion {
-	c := &conversion{schema: s, options: o}
+	return convertFor(s, o, event, false)
+}
+
+func convertFor(s *schemas.Schema, o Options, event *tree, forID bool) *conversion {
+	c := &conversion{}
 	for range 1 + countTransformed(s) {
-		c = &conversion{schema: s, options: o, earlier: c.root}
+		c = &conversion{schema: s, options: o, event: event, earlier: c.root, forID: forID}
 		c.root = c.object(s.Fields, event, "")
 	}
 	return c
@@ -85,7 +92,7 @@ func (c *conversion) object(fields []*schemas.Field, in *tree, at string) *node 
 		}
 		out.members = append(out.members, namedNode{name: c.outputName(f), node: n, field: f})
 	}
-	if (c.options.KeepUnknown || c.schema.FieldDiscovery.Value) && !in.copied {
+	if (c.options.KeepUnknown || c.schema.FieldDiscovery.Value) && !c.forID {
 		c.keepUnknown(out, fields, in, at == "")
 	}
 	return out
@@ -121,7 +128,11 @@ func (c *conversion) field(f *schemas.Field, in *tree, at string) *node {
 		return nil
 	}
 	v := c.schema.Resolve(&f.Value)
+	fine := len(c.violations)
 	n, code := c.value(v, rulesOf(v), in, at)
+	if n != nil {
+		n.bad = len(c.violations) > fine
+	}
 	switch {
 	case code != "":
 		c.bad(at, code, f.Required.Value)
@@ -261,7 +272,7 @@ func (c *conversion) keepUnknown(out *node, fields []*schemas.Field, in *tree, t
 		taken = append(taken, schemas.AddedNames(nil)...)
 	}
 	for _, m := range in.members {
-		if isField(fields, m.key) || m.value.kind == nullKind {
+		if isField(fields, m) || m.value.kind == nullKind || m.declared {
 			continue
 		}
 		name, ok := c.unknownName(m.key.text)
@@ -287,9 +298,9 @@ func (c *conversion) unknownName(key string) (string, bool) {
 	return schemas.OutputName(key)
 }
 
-func isField(fields []*schemas.Field, key str) bool {
+func isField(fields []*schemas.Field, m member) bool {
 	for _, f := range fields {
-		if !isTransformed(f) && !key.broken && inputKey(f) == key.text {
+		if !isTransformed(f) && m.is(inputKey(f)) {
 			return true
 		}
 	}

@@ -9,11 +9,12 @@
 //
 // It is ordinary code so that the tests of several packages can import it,
 // but it is test code: no non-test file may import it. It shares nothing with
-// the fast engine except the schema model, the renaming of fields, the
-// KSUID package and the interpreter of scripts, so that a mistake on one side
-// shows as a disagreement. The built-in grok patterns are handed in.
+// the fast engine except the schema model, the renaming of fields and the
+// KSUID package, so that a mistake on one side shows as a disagreement. The
+// built-in grok patterns and the interpreter of scripts are handed in.
 //
-// The package also makes the input of such tests: [RandomSchemas] writes
-// schemas, [RandomEvent] events that mostly fit them, and [Mutate] damages a
-// line.
+// The package also makes the input of such tests: [RandomSchemas],
+// [RandomTransformations] and [RandomTextSchemas] write schemas, [RandomEvent]
+// events and [RandomFile] records that mostly fit them, and [Mutate] damages
+// a line.
 package reference

@@ -52,7 +52,7 @@ func newTextSchema(s *schemas.Schema, o Options) *textSchema {
 	case p.Regex != nil:
 		t.format = newRegex(p.Regex, o.Patterns)
 	default:
-		t.format = newScript(s, o.MaxDepth)
+		t.format = newScript(s, o)
 	}
 	t.startFile()
 	return t

@@ -125,7 +125,7 @@ func TestRandomTransformations(t *testing.T) {
 // Every format is met, and comes to each of its ends.
 func TestRandomFiles(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
-	o := Options{Now: testNow, Patterns: patterns()}
+	o := Options{Now: testNow, Patterns: patterns(), Scripts: runScripts}
 	ends := map[string]int{}
 	total := 0
 	for i := range 300 {

@@ -67,7 +67,7 @@ func (c *conversion) line(found *collection, header string) string {
 		eventTime = found.time
 	}
 	logType := c.schema.Name.Value
-	members := memberTexts(c.root, profile, true)
+	members := memberTexts(c.root, profile)
 	add := func(name, text string) { members = append(members, quote(name)+":"+text) }
 
 	add("p_log_type", quote(logType))
@@ -103,9 +103,13 @@ func sortedKeys(lists map[string][]string) []string {
 	return keys
 }
 
-// rowID returns the row id of the content mode.
+// rowID returns the row id of the content mode. Where times are copied as
+// text, the fields themselves depend on the profile, so they are made again.
 func (c *conversion) rowID(found *collection) string {
-	object := "{" + strings.Join(memberTexts(c.root, "nanos", false), ",") + "}"
+	o := c.options
+	o.TimeFormat = "nanos"
+	fields := convertFor(c.schema, o, c.event, true).root
+	object := "{" + strings.Join(memberTexts(fields, "nanos"), ",") + "}"
 	sum := sha256.Sum256([]byte(c.schema.Name.Value + "\x00" + object))
 
 	first := time.Date(2014, 5, 13, 16, 53, 20, 0, time.UTC)
@@ -124,31 +128,27 @@ func (c *conversion) rowID(found *collection) string {
 	return id.String()
 }
 
-// memberTexts writes the members of an object, kept unknown keys on demand.
-func memberTexts(n *node, profile string, unknown bool) []string {
-	members := n.members
-	if unknown {
-		members = append(slices.Clip(members), n.unknown...)
-	}
+// memberTexts writes the members of an object.
+func memberTexts(n *node, profile string) []string {
 	var texts []string
-	for _, m := range members {
-		texts = append(texts, quote(m.name)+":"+nodeText(m.node, profile, unknown))
+	for _, m := range append(slices.Clip(n.members), n.unknown...) {
+		texts = append(texts, quote(m.name)+":"+nodeText(m.node, profile))
 	}
 	return texts
 }
 
-func nodeText(n *node, profile string, unknown bool) string {
+func nodeText(n *node, profile string) string {
 	switch {
 	case n == nil:
 		return "null"
 	case n.shape == instant:
 		return quote(printTime(n.time, profile))
 	case n.shape == record:
-		return "{" + strings.Join(memberTexts(n, profile, unknown), ",") + "}"
+		return "{" + strings.Join(memberTexts(n, profile), ",") + "}"
 	case n.shape == list:
 		var texts []string
 		for _, e := range n.elements {
-			texts = append(texts, nodeText(e, profile, unknown))
+			texts = append(texts, nodeText(e, profile))
 		}
 		return "[" + strings.Join(texts, ",") + "]"
 	}

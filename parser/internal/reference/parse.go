@@ -25,6 +25,10 @@ type Options struct {
 
 	// Patterns are the built-in grok patterns, expressions by name.
 	Patterns map[string]string
+
+	// Scripts compiles the function of a script, which makes a JSON object of
+	// a record. The interpreter is the one that the fast engine uses.
+	Scripts func(function string) (run func(record []byte) ([]byte, error))
 }
 
 // A Violation is one reason why an event was refused.

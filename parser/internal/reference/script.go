@@ -1,29 +1,21 @@
 package reference
 
-import (
-	"github.com/margaylog/margay/parser/script"
-	"github.com/margaylog/margay/schemas"
-)
+import "github.com/margaylog/margay/schemas"
 
-// scriptFormat is a function. The interpreter is the one that the fast engine
-// uses.
+// scriptFormat is a function.
 type scriptFormat struct {
-	script   script.Script
+	run      func(record []byte) ([]byte, error)
 	maxDepth int
 }
 
-func newScript(s *schemas.Schema, maxDepth int) *scriptFormat {
-	compiled, err := script.New(nil).Compile(s.Name.Value, s.Parser.Script.Function.Value)
-	if err != nil {
-		panic("reference: " + err.Error())
-	}
-	return &scriptFormat{script: compiled, maxDepth: maxDepth}
+func newScript(s *schemas.Schema, o Options) *scriptFormat {
+	return &scriptFormat{run: o.Scripts(s.Parser.Script.Function.Value), maxDepth: o.MaxDepth}
 }
 
 func (f *scriptFormat) startFile() {}
 
 func (f *scriptFormat) read(record string) ([]cell, []string, progress) {
-	out, err := f.script.NewRunner().Run(nil, []byte(makeString(record).text))
+	out, err := f.run([]byte(makeString(record).text))
 	if err != nil || check(out, f.maxDepth) != "" {
 		return nil, nil, progress{code: scriptError, of: 1}
 	}

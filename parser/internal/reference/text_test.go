@@ -26,7 +26,7 @@ const newFile = "\x00new file"
 // testSteps gives records to one engine.
 func testSteps(t *testing.T, name string, d []*schemas.Schema, o Options, steps []step) {
 	t.Helper()
-	o.Now, o.Patterns = testNow, patterns()
+	o.Now = testNow
 	e := newBoth(t, d, o)
 	for i, s := range steps {
 		if s.in == newFile {

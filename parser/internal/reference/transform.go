@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,11 +56,15 @@ func (c *conversion) source(f *schemas.Field) *tree {
 	return nil
 }
 
-// output returns what a path leads to, before masks; nil when it is absent.
+// output returns what a path leads to, before masks; nil when it is absent,
+// and when something in it was refused.
 func (c *conversion) output(path schemas.Source) *node {
 	n := c.earlier
 	for _, f := range path {
 		n = n.member(f)
+	}
+	if n != nil && n.bad {
+		return nil
 	}
 	return bare(n)
 }
@@ -85,7 +90,7 @@ func bare(n *node) *node {
 		return n.unmasked
 	}
 	out := *n
-	out.elements, out.members, out.unknown = nil, nil, nil
+	out.elements, out.members = nil, nil
 	for _, e := range n.elements {
 		out.elements = append(out.elements, bare(e))
 	}
@@ -114,14 +119,17 @@ func (c *conversion) outputTree(n *node) *tree {
 	case n.shape == record:
 		t = &tree{kind: objectKind}
 		for _, m := range n.members {
-			t.members = append(t.members, member{key: makeString(m.name), other: m.field.Name.Value, value: c.outputTree(m.node)})
+			t.members = append(t.members, member{key: makeString(m.name), value: c.outputTree(m.node), other: m.field.Name.Value, declared: true})
+		}
+		for _, m := range n.unknown {
+			t.members = append(t.members, member{key: makeString(m.name), value: c.outputTree(m.node)})
 		}
 	default:
 		t = readTree(n.json)
 		t.text.broken = n.broken
 	}
-	t.raw = nodeText(n, c.options.TimeFormat, false)
-	t.mended, t.copied = anyBroken(n), true
+	t.raw = nodeText(n, c.options.TimeFormat)
+	t.mended = anyBroken(n)
 	return t
 }
 
@@ -141,7 +149,7 @@ func anyBroken(n *node) bool {
 	for _, e := range n.elements {
 		broken = broken || anyBroken(e)
 	}
-	for _, m := range n.members {
+	for _, m := range append(slices.Clip(n.members), n.unknown...) {
 		broken = broken || anyBroken(m.node)
 	}
 	return broken
@@ -219,7 +227,6 @@ func (c *conversion) embedded(v *schemas.Value, r rules, in *tree, at string) (*
 		return nil, wrongType
 	}
 	inner := readTree(in.text.text)
-	inner.copied = in.copied
 	if inner.kind == nullKind {
 		return nil, ""
 	}

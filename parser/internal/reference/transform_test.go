@@ -131,8 +131,10 @@ func TestCopyObjects(t *testing.T) {
 				`"some":{"who":"u","pin":"83878c91171338902e0fe0fb97a8c47a","at_sign_when":"1970-01-01 00:00:01.000000000","deep":{"m":"5"}},"who":"u","n":5}`, Options{}},
 		{"what is not written is not copied", `{"actor":{"tags":[],"deep":null}}`, `{"actor":{},"all":{},"some":{}}`, Options{}},
 		{"required inside", `{"actor":{"deep":{"n":1}}}`, "missing-field:/some/deep/n", Options{}},
-		{"unknown keys are not copied", `{"actor":{"x":1,"deep":{"N":1,"y":2}}}`,
-			`{"actor":{"deep":{"n":1,"y":2},"x":1},"all":{"deep":{"n":1}},"some":{"deep":{"m":"1"}},"n":1}`, Options{KeepUnknown: true}},
+		{"unknown keys are copied", `{"actor":{"x":1,"deep":{"N":1,"y":2}}}`,
+			`{"actor":{"deep":{"n":1,"y":2},"x":1},"all":{"deep":{"n":1,"y":2},"x":1},"some":{"deep":{"m":"1","y":2},"x":1},"n":1}`, Options{KeepUnknown: true}},
+		{"fields are never unknown keys", `{"actor":{"tags":["t"],"N":1}}`,
+			`{"actor":{"tags":["t"],"N":1},"all":{"tags":["t"],"N":1},"some":{"N":1}}`, Options{KeepUnknown: true}},
 		{"the own names are unknown", `{"all":1,"some":2,"who":3,"n":4}`, `{}`, Options{KeepUnknown: true}},
 		{"nothing", `{}`, `{}`, Options{}},
 	})

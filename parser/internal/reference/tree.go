@@ -32,21 +32,27 @@ type tree struct {
 	// Of values that did not come as JSON:
 	mended  bool       // text in raw was broken before it was made
 	instant *time.Time // of a text that a timestamp was printed as
-	copied  bool       // the output of another field: nothing unknown in it is kept
 }
 
 type member struct {
 	key   str
-	other string // of a copied object: another name of the same member, or ""
 	value *tree
+
+	// Of an object that was copied:
+	other    string // another name of the same member, or ""
+	declared bool   // it is a field where it comes from, and so never unknown
 }
 
-// given returns the values of a key, in the order written. A broken key is
-// nobody's.
+// is reports whether the member has the name. A broken key is nobody's.
+func (m member) is(name string) bool {
+	return !m.key.broken && m.key.text == name || m.other != "" && m.other == name
+}
+
+// given returns the values of a key, in the order written.
 func (t *tree) given(name string) []*tree {
 	var all []*tree
 	for _, m := range t.members {
-		if !m.key.broken && m.key.text == name || m.other != "" && m.other == name {
+		if m.is(name) {
 			all = append(all, m.value)
 		}
 	}
