@@ -53,6 +53,7 @@ type conversion struct {
 	event   *tree
 	earlier *node // what the pass before this one made, see convert
 	forID   bool  // the fields alone, without kept unknown keys
+	made    int   // how many of the fields around take their value from others
 
 	root       *node
 	violations []Violation
@@ -86,13 +87,21 @@ func (c *conversion) object(fields []*schemas.Field, in *tree, at string) *node 
 			value = in.last(key)
 			c.repeated = c.repeated || len(in.given(key)) > 1
 		}
+		if isTransformed(f) {
+			c.made++
+		}
 		n := c.field(f, value, at+"/"+pointerToken(key))
+		if isTransformed(f) {
+			c.made--
+		}
 		if n == nil || n.shape == list && len(n.elements) == 0 {
 			continue
 		}
 		out.members = append(out.members, namedNode{name: c.outputName(f), node: n, field: f})
 	}
-	if (c.options.KeepUnknown || c.schema.FieldDiscovery.Value) && !c.forID {
+	// What is unknown is kept where it came from, not in copies: it would
+	// show what masks hide, and could make an event fail.
+	if (c.options.KeepUnknown || c.schema.FieldDiscovery.Value) && !c.forID && c.made == 0 {
 		c.keepUnknown(out, fields, in, at == "")
 	}
 	return out
@@ -272,7 +281,7 @@ func (c *conversion) keepUnknown(out *node, fields []*schemas.Field, in *tree, t
 		taken = append(taken, schemas.AddedNames(nil)...)
 	}
 	for _, m := range in.members {
-		if isField(fields, m) || m.value.kind == nullKind || m.declared {
+		if isField(fields, m) || m.value.kind == nullKind {
 			continue
 		}
 		name, ok := c.unknownName(m.key.text)

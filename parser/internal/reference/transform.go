@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/hex"
-	"slices"
 	"strings"
 	"time"
 
@@ -81,7 +80,7 @@ func (n *node) member(f *schemas.Field) *node {
 	return nil
 }
 
-// bare returns a copy of n without masks.
+// bare returns a copy of n without masks and unknown keys.
 func bare(n *node) *node {
 	if n == nil {
 		return nil
@@ -90,7 +89,7 @@ func bare(n *node) *node {
 		return n.unmasked
 	}
 	out := *n
-	out.elements, out.members = nil, nil
+	out.elements, out.members, out.unknown = nil, nil, nil
 	for _, e := range n.elements {
 		out.elements = append(out.elements, bare(e))
 	}
@@ -100,7 +99,7 @@ func bare(n *node) *node {
 	return &out
 }
 
-// outputTree reads what would be written for n, which has no masks, as if it
+// outputTree reads what would be written for n, which is bare, as if it
 // came in an event.
 func (c *conversion) outputTree(n *node) *tree {
 	var t *tree
@@ -119,10 +118,7 @@ func (c *conversion) outputTree(n *node) *tree {
 	case n.shape == record:
 		t = &tree{kind: objectKind}
 		for _, m := range n.members {
-			t.members = append(t.members, member{key: makeString(m.name), value: c.outputTree(m.node), other: m.field.Name.Value, declared: true})
-		}
-		for _, m := range n.unknown {
-			t.members = append(t.members, member{key: makeString(m.name), value: c.outputTree(m.node)})
+			t.members = append(t.members, member{key: makeString(m.name), value: c.outputTree(m.node), other: m.field.Name.Value})
 		}
 	default:
 		t = readTree(n.json)
@@ -149,7 +145,7 @@ func anyBroken(n *node) bool {
 	for _, e := range n.elements {
 		broken = broken || anyBroken(e)
 	}
-	for _, m := range append(slices.Clip(n.members), n.unknown...) {
+	for _, m := range n.members {
 		broken = broken || anyBroken(m.node)
 	}
 	return broken

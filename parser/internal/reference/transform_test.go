@@ -124,17 +124,17 @@ func TestCopyObjects(t *testing.T) {
     - {name: deep, type: object, fields: [{name: m, type: string, required: true, rename: {from: n}}]}
 - {name: who, type: string, copy: {from: actor.user_name}}
 - {name: n, type: int, copy: {from: some.deep.m}}
+- {name: few, type: object, copy: {from: actor}, fields: [{name: deep, type: json}]}
 `, []transformCase{
 		{"by output names", `{"actor":{"user name":"u","@when":1,"pin":"p","tags":["t"],"deep":{"N":5}}}`,
 			`{"actor":{"user_name":"u","at_sign_when":"1970-01-01 00:00:01.000000000","pin":"REDACTED","tags":["t"],"deep":{"n":5}},` +
 				`"all":{"user_name":"u","at_sign_when":"1970-01-01 00:00:01.000000000","pin":"p","tags":["t"],"deep":{"n":5}},` +
-				`"some":{"who":"u","pin":"83878c91171338902e0fe0fb97a8c47a","at_sign_when":"1970-01-01 00:00:01.000000000","deep":{"m":"5"}},"who":"u","n":5}`, Options{}},
-		{"what is not written is not copied", `{"actor":{"tags":[],"deep":null}}`, `{"actor":{},"all":{},"some":{}}`, Options{}},
+				`"some":{"who":"u","pin":"83878c91171338902e0fe0fb97a8c47a","at_sign_when":"1970-01-01 00:00:01.000000000","deep":{"m":"5"}},"who":"u","n":5,"few":{"deep":{"n":5}}}`, Options{}},
+		{"what is not written is not copied", `{"actor":{"tags":[],"deep":null}}`, `{"actor":{},"all":{},"some":{},"few":{}}`, Options{}},
 		{"required inside", `{"actor":{"deep":{"n":1}}}`, "missing-field:/some/deep/n", Options{}},
-		{"unknown keys are copied", `{"actor":{"x":1,"deep":{"N":1,"y":2}}}`,
-			`{"actor":{"deep":{"n":1,"y":2},"x":1},"all":{"deep":{"n":1,"y":2},"x":1},"some":{"deep":{"m":"1","y":2},"x":1},"n":1}`, Options{KeepUnknown: true}},
-		{"fields are never unknown keys", `{"actor":{"tags":["t"],"N":1}}`,
-			`{"actor":{"tags":["t"],"N":1},"all":{"tags":["t"],"N":1},"some":{"N":1}}`, Options{KeepUnknown: true}},
+		{"unknown keys are not copied", `{"actor":{"x":1,"who":[],"deep":{"N":1,"m":2}}}`,
+			`{"actor":{"deep":{"n":1,"m":2},"who":[],"x":1},"all":{"deep":{"n":1}},"some":{"deep":{"m":"1"}},"n":1,"few":{"deep":{"n":1}}}`, Options{KeepUnknown: true}},
+		{"what is hidden is not kept in copies", `{"actor":{"pin":"p"}}`, `{"actor":{"pin":"REDACTED"},"all":{"pin":"p"},"some":{"pin":"83878c91171338902e0fe0fb97a8c47a"},"few":{}}`, Options{KeepUnknown: true}},
 		{"the own names are unknown", `{"all":1,"some":2,"who":3,"n":4}`, `{}`, Options{KeepUnknown: true}},
 		{"nothing", `{}`, `{}`, Options{}},
 	})

@@ -36,11 +36,8 @@ type tree struct {
 
 type member struct {
 	key   str
+	other string // of an object that was copied: another name of the member, or ""
 	value *tree
-
-	// Of an object that was copied:
-	other    string // another name of the same member, or ""
-	declared bool   // it is a field where it comes from, and so never unknown
 }
 
 // is reports whether the member has the name. A broken key is nobody's.
