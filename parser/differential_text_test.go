@@ -87,13 +87,13 @@ func (p *filePair) state(settled *parser.FileState) *parser.FileState {
 
 // Both engines agree on random text schemas and files.
 func TestAgreesWithReferenceOnText(t *testing.T) {
-	rounds := 400
+	rounds := 300
 	if testing.Short() {
-		rounds = 100
+		rounds = 60
 	}
 	for round := range rounds {
 		r := rand.New(rand.NewPCG(uint64(round), 11))
-		yaml := reference.RandomTextSchemas(r, 1+r.IntN(4))
+		yaml := reference.RandomTextSchemas(r, 1+r.IntN(4), reference.TextFormats())
 		mode := round % len(modes)
 		p := newFilePair(t, yaml, mode)
 		for range 5 {
@@ -116,9 +116,9 @@ func (p *filePair) setHeader(object string) {
 
 // Both engines agree on random schemas that transform, and their events.
 func TestAgreesWithReferenceOnTransformations(t *testing.T) {
-	rounds := 300
+	rounds := 250
 	if testing.Short() {
-		rounds = 80
+		rounds = 60
 	}
 	for round := range rounds {
 		r := rand.New(rand.NewPCG(uint64(round), 13))
@@ -132,4 +132,49 @@ func TestAgreesWithReferenceOnTransformations(t *testing.T) {
 			p.agree(t, raw, "round ", round, " ", modes[mode].name, "\n", yaml)
 		}
 	}
+}
+
+// Fuzzing looks for records on which the engines differ, format by format.
+func FuzzCSVAgreesWithReference(f *testing.F)       { fuzzText(f, "csv") }
+func FuzzFastMatchAgreesWithReference(f *testing.F) { fuzzText(f, "fastmatch") }
+func FuzzRegexAgreesWithReference(f *testing.F)     { fuzzText(f, "regex") }
+func FuzzScriptAgreesWithReference(f *testing.F)    { fuzzText(f, "script") }
+
+// fuzzText takes the number of a set of schemas and the lines of a file.
+func fuzzText(f *testing.F, format string) {
+	pairs := map[uint64]*filePair{} // compiling expressions takes long
+	pairOf := func(tb testing.TB, seed uint64) *filePair {
+		seed %= 60
+		if pairs[seed] == nil {
+			r := rand.New(rand.NewPCG(seed, 17))
+			yaml := reference.RandomTextSchemas(r, 1+int(seed%3), []string{format})
+			pairs[seed] = newFilePair(tb, yaml, int(seed)%len(modes))
+		}
+		return pairs[seed]
+	}
+	for seed := range uint64(12) {
+		p := pairOf(f, seed)
+		file := reference.RandomFile(rand.New(rand.NewPCG(seed, 19)), p.docs.Schemas, p.o)
+		f.Add(seed, bytes.Join(file, []byte("\n")))
+	}
+	f.Fuzz(func(t *testing.T, seed uint64, file []byte) {
+		p := pairOf(t, seed)
+		p.agree(t, rand.New(rand.NewPCG(seed, 23)), bytes.Split(file, []byte("\n")))
+	})
+}
+
+// FuzzTransformationsAgreeWithReference looks for events on which the engines
+// differ, under schemas that transform.
+func FuzzTransformationsAgreeWithReference(f *testing.F) {
+	schemasOf := func(seed uint64) string {
+		return reference.RandomTransformations(rand.New(rand.NewPCG(seed%100, 29)), 1+int(seed%2))
+	}
+	for seed := range uint64(30) {
+		docs, err := schemas.Parse("", []byte(schemasOf(seed)), nil)
+		require.NoError(f, err)
+		f.Add(seed, reference.RandomEvent(rand.New(rand.NewPCG(seed, 31)), docs.Schemas))
+	}
+	f.Fuzz(func(t *testing.T, seed uint64, raw []byte) {
+		newPair(t, schemasOf(seed), int(seed%100)%len(modes)).agree(t, raw, schemasOf(seed))
+	})
 }

@@ -128,9 +128,9 @@ func TestRandomFiles(t *testing.T) {
 	o := Options{Now: testNow, Patterns: patterns(), Scripts: runScripts}
 	ends := map[string]int{}
 	total := 0
-	for i := range 300 {
+	for i := range 150 {
 		n := 1 + i%3
-		docs := randomDocs(t, RandomTextSchemas(r, n), n)
+		docs := randomDocs(t, RandomTextSchemas(r, n, TextFormats()), n)
 		e := New(docs, o)
 		for range 3 {
 			e.StartFile()

@@ -1,7 +1,6 @@
 package reference
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -10,9 +9,12 @@ import (
 	"github.com/margaylog/margay/schemas"
 )
 
-// RandomTextSchemas is RandomSchemas for schemas of all formats, one in five
+// TextFormats returns the names of the text formats.
+func TextFormats() []string { return []string{"csv", "fastmatch", "regex", "script"} }
+
+// RandomTextSchemas is RandomSchemas for schemas of the formats, one in five
 // of them JSON where there are several.
-func RandomTextSchemas(r *rand.Rand, n int) string {
+func RandomTextSchemas(r *rand.Rand, n int, formats []string) string {
 	return severalSchemas(n, func(name string) string {
 		w := &schemaWriter{r: r, more: true, text: true}
 		w.schema(name)
@@ -25,7 +27,7 @@ func RandomTextSchemas(r *rand.Rand, n int) string {
 		}
 		for {
 			head, body, _ := strings.Cut(yaml, "\nfields:\n")
-			made := head + "\n" + randomFormat(r, mustParse(yaml)) + "fields:\n" + body
+			made := head + "\n" + randomParser(r, mustParse(yaml), oneOf(r, formats)) + "fields:\n" + body
 			if _, err := schemas.Parse("random.yml", []byte(made), nil); err == nil {
 				return made
 			} // else columns repeat
@@ -33,19 +35,19 @@ func RandomTextSchemas(r *rand.Rand, n int) string {
 	})
 }
 
-// randomFormat writes a parser that names most of the fields, and others.
-func randomFormat(r *rand.Rand, s *schemas.Schema) string {
+// randomParser writes a parser that names most of the fields, and others.
+func randomParser(r *rand.Rand, s *schemas.Schema, format string) string {
 	names := inputNames(r, s)
 	w := &schemaWriter{r: r}
 	w.line(0, "parser:")
-	switch r.IntN(4) {
-	case 0:
+	switch format {
+	case "csv":
 		w.csv(names)
-	case 1:
+	case "fastmatch":
 		w.fastMatch(names)
-	case 2:
+	case "regex":
 		w.regex(names)
-	case 3:
+	case "script":
 		w.script(names)
 	}
 	return w.b.String()
@@ -381,13 +383,4 @@ func (w *recordWriter) script() string {
 		}
 	}
 	return strings.Join(parts, ",")
-}
-
-// describe is for the messages of tests.
-func describe(file [][]byte) string {
-	var b strings.Builder
-	for _, record := range file {
-		fmt.Fprintf(&b, "%q\n", record)
-	}
-	return b.String()
 }

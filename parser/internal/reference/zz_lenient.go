@@ -1,5 +1,0 @@
-package reference
-
-import "os"
-
-var lenient = os.Getenv("LENIENT") != ""
