@@ -112,7 +112,7 @@ func (w *schemaWriter) csv(names []string) {
 		}
 		w.line(2, "columns: [%s]", quoteAll(names))
 	}
-	w.common(slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "" }))
+	w.common(notEmpty(names))
 }
 
 func (w *schemaWriter) fastMatch(names []string) {
@@ -124,7 +124,6 @@ func (w *schemaWriter) fastMatch(names []string) {
 		if len(used) == 0 {
 			some = names
 		}
-		used = append(used, some...)
 		var b strings.Builder
 		b.WriteString(oneOf(w.r, []string{"", "", "<", `"`, "date="}))
 		for i, name := range some {
@@ -135,11 +134,16 @@ func (w *schemaWriter) fastMatch(names []string) {
 				name = oneOf(w.r, []string{"", some[0]})
 			}
 			b.WriteString("%{" + name + "}")
+			used = append(used, name)
 		}
 		b.WriteString(oneOf(w.r, []string{"", "", ">", `"`, ";"}))
 		w.line(3, "- %s", quote(b.String()))
 	}
-	w.common(used)
+	w.common(notEmpty(used))
+}
+
+func notEmpty(names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "" })
 }
 
 var word = regexp.MustCompile(`^\w+$`)
