@@ -40,24 +40,41 @@ func (c *compiler) source(f *schemas.Field) *plan.Source {
 // link completes the fields that are made of others.
 func (c *compiler) link(fields []*schemas.Field, top *plan.Fields) {
 	for _, d := range c.derived {
-		switch f := d.from; {
-		case f.Copy != nil:
+		for _, l := range sources(d.from) {
+			d.field.From.Paths = append(d.field.From.Paths, c.path(fields, top, l))
+		}
+		if d.from.Copy != nil {
 			dropUnknown(&d.field.Op)
-			path, last := c.path(fields, top, f.Copy.Source)
-			d.field.From.Paths = [][]*plan.Field{path}
-			if last != nil {
-				c.pair(&d.field.Op, &f.Value, &path[len(path)-1].Op, &last.Value)
-			}
-		case f.Concat != nil:
-			for _, source := range f.Concat.Sources {
-				path, _ := c.path(fields, top, source)
-				d.field.From.Paths = append(d.field.From.Paths, path)
-			}
-		case f.Split != nil:
-			path, _ := c.path(fields, top, f.Split.Source)
-			d.field.From.Paths = [][]*plan.Field{path}
 		}
 	}
+	// A copy of a copy is seen as that reads it: so all are told what they are
+	// first, and shown next.
+	for range 2 {
+		for _, d := range c.derived {
+			if d.from.Copy != nil {
+				c.show(d)
+			}
+		}
+	}
+}
+
+// sources returns the paths that a field is made of.
+func sources(f *schemas.Field) []schemas.Source {
+	switch {
+	case f.Copy != nil:
+		return []schemas.Source{f.Copy.Source}
+	case f.Concat != nil:
+		return f.Concat.Sources
+	}
+	return []schemas.Source{f.Split.Source}
+}
+
+// show notes how the field that d copies is written for it.
+func (c *compiler) show(d derivedField) {
+	path, source := d.field.From.Paths[0], d.from.Copy.Source
+	op := c.view(path[len(path)-1].Op, &source[len(source)-1].Value, &d.field.Op, &d.from.Value)
+	op.Seal()
+	d.field.From.View = &op
 }
 
 // dropUnknown drops what a copy does not declare, whatever is kept of events:
@@ -74,40 +91,46 @@ func dropUnknown(op *plan.Op) {
 	}
 }
 
-// path returns the compiled fields of a path, and the schema's field that it
-// ends at.
-func (c *compiler) path(fields []*schemas.Field, fs *plan.Fields, source schemas.Source) (path []*plan.Field, last *schemas.Field) {
+// path returns the compiled fields of a path.
+func (c *compiler) path(fields []*schemas.Field, fs *plan.Fields, source schemas.Source) (path []*plan.Field) {
 	for _, f := range source {
 		i := slices.Index(fields, f)
-		path, last = append(path, &fs.List[i]), f
+		path = append(path, &fs.List[i])
 		op := &fs.List[i].Op
 		if op.Kind == plan.Embedded {
 			op = op.Elem
 		}
 		fields, fs = c.schema.Resolve(&f.Value).Fields, op.Fields
 	}
-	return path, last
+	return path
 }
 
-// pair fits the operation of a copy to what it copies, which is read as it
-// was written: with names of the output and times in the run's profile.
-func (c *compiler) pair(to *plan.Op, toValue *schemas.Value, from *plan.Op, fromValue *schemas.Value) {
-	toValue, fromValue = c.schema.Resolve(toValue), c.schema.Resolve(fromValue)
+// view returns the operation that writes a value for a copy: what the copy
+// declares by its names there, and times so that they stay the same instant.
+func (c *compiler) view(from plan.Op, fromValue *schemas.Value, to *plan.Op, toValue *schemas.Value) plan.Op {
+	fromValue, toValue = c.schema.Resolve(fromValue), c.schema.Resolve(toValue)
 	if from.Kind == plan.Embedded {
-		from = from.Elem
+		inner := c.view(*from.Elem, fromValue, to, toValue)
+		from.Elem = &inner
+		return from
 	}
 	switch {
 	case from.Kind != to.Kind:
-	case to.Kind == plan.Timestamp:
+	case from.Kind == plan.Timestamp:
 		to.Copied = true
-	case to.Kind == plan.Array:
-		c.pair(to.Elem, toValue.Element, from.Elem, fromValue.Element)
-	case to.Kind == plan.Object:
-		c.pairFields(to.Fields, toValue.Fields, from.Fields, fromValue.Fields)
+	case from.Kind == plan.Array:
+		elem := c.view(*from.Elem, fromValue.Element, to.Elem, toValue.Element)
+		from.Elem = &elem
+	case from.Kind == plan.Object:
+		from.Fields = c.viewFields(from.Fields, fromValue.Fields, to.Fields, toValue.Fields)
 	}
+	return from
 }
 
-func (c *compiler) pairFields(to *plan.Fields, toFields []*schemas.Field, from *plan.Fields, fromFields []*schemas.Field) {
+// viewFields is view for the fields of an object. Those that the copy does not
+// declare are written all the same, so that what is wrong with them counts,
+// but under a name that nobody reads.
+func (c *compiler) viewFields(from *plan.Fields, fromFields []*schemas.Field, to *plan.Fields, toFields []*schemas.Field) *plan.Fields {
 	names := make(map[string]int) // as in the output, and as in the schema
 	for i, f := range fromFields {
 		if name, ok := schemas.OutputName(f.Name.Value); ok {
@@ -117,16 +140,18 @@ func (c *compiler) pairFields(to *plan.Fields, toFields []*schemas.Field, from *
 	for i, f := range fromFields {
 		names[f.Name.Value] = i
 	}
+	view := &plan.Fields{List: slices.Clone(from.List)}
+	for i := range view.List {
+		view.List[i].Output = ""
+	}
 	for i := range to.List {
 		f := &to.List[i]
-		j, ok := names[f.Name]
-		if !ok || f.From != nil {
-			continue
+		if j, ok := names[f.Name]; ok && f.From == nil {
+			view.List[j].Output = f.Name
+			view.List[j].Op = c.view(from.List[j].Op, &fromFields[j].Value, &f.Op, &toFields[i].Value)
 		}
-		op := &from.List[j].Op
-		f.Key = c.set.keys.Add(from.List[j].Output, f.Nests())
-		c.pair(&f.Op, &toFields[i].Value, op, &fromFields[j].Value)
 	}
+	return view
 }
 
 // digests are the hashes of masks.

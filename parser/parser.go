@@ -161,6 +161,9 @@ func (p *Parser) parseAny(raw []byte) (*Event, error) {
 		return ev, nil
 	}
 	if !p.isObject {
+		if len(p.texts) == len(p.set.logs) {
+			err = nil // nobody wants JSON
+		}
 		return p.readText(p.texts, raw, false, err)
 	}
 	toScripts := len(p.scripts) > 0 && nobodys(err)

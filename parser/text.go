@@ -107,8 +107,9 @@ func (r *textReader) name(s *Set) {
 	}
 	for _, name := range r.matcher.Names() {
 		key := s.keys.Lookup([]byte(name))
+		lead, _ := jsonwire.AppendQuoted(nil, []byte(name)) // not mended yet, so that it is counted
 		r.columns = append(r.columns, column{
-			lead: append(jsonwire.AppendString(nil, name), ':'),
+			lead: append(lead, ':'),
 			key:  key,
 			used: r.log.unknown || r.log.fields.Reads(key),
 		})

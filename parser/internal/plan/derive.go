@@ -16,6 +16,7 @@ import (
 type Source struct {
 	Kind      SourceKind
 	Paths     [][]*Field // from the top level down to a field; one, but for Concat
+	View      *Op        // of Copy: how the field is written for this one; nil: as it is
 	Separator string     // of Concat and Split
 	Index     int        // of Split
 	Slot      int        // the field's number among the derived fields of the plan, from 0
@@ -35,6 +36,9 @@ const (
 type derived struct {
 	run  uint64 // the run it belongs to
 	node uint32 // 0: the field has no value
+	// mended says that it is made of broken text. A copy has the text as it is,
+	// and needs no such mark.
+	mended bool
 }
 
 // derive pushes the members of the object at node k that come from other
@@ -59,7 +63,7 @@ func (m *Machine) derived(f *Field, k uint32) uint32 {
 		return d.node
 	}
 	m.slots[f.From.Slot] = derived{run: m.runs}
-	text, ok := m.derivedText(f.From)
+	text, mended, ok := m.derivedText(f.From)
 	if !ok {
 		return 0
 	}
@@ -71,51 +75,54 @@ func (m *Machine) derived(f *Field, k uint32) uint32 {
 		m.problem(Problem{Node: k, Missing: f.Name, Code: TooLong, Msg: "what is made of other fields takes too much memory"})
 		return 0
 	}
-	m.slots[f.From.Slot].node = root
+	m.slots[f.From.Slot] = derived{run: m.runs, node: root, mended: mended}
 	return root
 }
 
-// derivedText returns the JSON text that a source makes.
-func (m *Machine) derivedText(s *Source) (text []byte, ok bool) {
+// derivedText returns the JSON text that a source makes, and whether it is
+// made of broken text.
+func (m *Machine) derivedText(s *Source) (text []byte, mended, ok bool) {
 	switch s.Kind {
 	case Concat:
 		return m.concat(s)
 	case Split:
 		return m.split(s)
 	}
-	return m.source(s.Paths[0])
+	text, ok = m.source(s.Paths[0], s.View)
+	return text, false, ok
 }
 
-func (m *Machine) concat(s *Source) ([]byte, bool) {
-	var joined []byte
-	some := false
+func (m *Machine) concat(s *Source) (joined []byte, mended, some bool) {
 	for _, path := range s.Paths {
-		text, ok := m.source(path)
+		text, ok := m.source(path, nil)
 		if !ok {
 			continue
 		}
 		if some {
 			joined = append(joined, s.Separator...)
 		}
-		joined, some = appendText(joined, text), true
+		some, mended = true, mended || broken(text)
+		joined = appendText(joined, text)
 	}
-	return jsonwire.AppendString(nil, joined), some
+	return jsonwire.AppendString(nil, joined), mended, some
 }
 
-func (m *Machine) split(s *Source) ([]byte, bool) {
-	text, ok := m.source(s.Paths[0])
+func (m *Machine) split(s *Source) (part []byte, mended, ok bool) {
+	text, ok := m.source(s.Paths[0], nil)
 	if !ok {
-		return nil, false
+		return nil, false, false
 	}
 	rest := appendText(nil, text)
 	for range s.Index {
 		if _, rest, ok = bytes.Cut(rest, []byte(s.Separator)); !ok {
-			return nil, false
+			return nil, false, false
 		}
 	}
-	part, _, _ := bytes.Cut(rest, []byte(s.Separator))
-	return jsonwire.AppendString(nil, part), true
+	part, _, _ = bytes.Cut(rest, []byte(s.Separator))
+	return jsonwire.AppendString(nil, part), broken(text), true
 }
+
+func broken(text []byte) bool { return jsonwire.Broken(text, jsonwire.Escaped|jsonwire.HighBit) }
 
 // appendText appends the text that a JSON scalar stands for.
 func appendText(dst, value []byte) []byte {
@@ -126,18 +133,21 @@ func appendText(dst, value []byte) []byte {
 }
 
 // source returns what the field at the end of a path writes, without its
-// mask. It is false when the field has no value, or one that does not fit.
+// mask, with broken text as it is, and by view if that is not nil. It is false when the field has no value, or one that does not fit.
 // Whatever else the value does (indicators, the event time, what is wrong
 // with it) it does where it is a field of the event.
-func (m *Machine) source(path []*Field) (text []byte, ok bool) {
+func (m *Machine) source(path []*Field, view *Op) (text []byte, ok bool) {
 	k, ok := m.reach(path)
 	if !ok {
 		return nil, false
 	}
+	if view == nil {
+		view = &path[len(path)-1].Op
+	}
 	results, out, mode, mark := m.results, m.out, m.mode, m.Values.Mark()
 	m.out = output{data: m.data}
-	m.mode.unmasked = true
-	v := m.value(&path[len(path)-1].Op, k, false)
+	m.mode.raw, m.mode.Unknown = true, false
+	v := m.value(view, k, false)
 	text = m.out.flush()
 	ok = v == written && len(m.Problems)+m.Omitted == len(results.Problems)+results.Omitted
 	m.results, m.out, m.mode = results, out, mode

@@ -32,7 +32,7 @@ type Mode struct {
 	NullBad bool // drop a bad value instead of refusing the event
 	Unknown bool // write unknown members where Fields.KeepUnknown says so
 
-	unmasked bool // show what masks hide, to make other fields of it
+	raw bool // show what masks hide, and broken text, to make other fields of it
 }
 
 // A Machine runs plans over tapes. It is not safe for concurrent use. The

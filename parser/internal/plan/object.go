@@ -130,12 +130,15 @@ func (m *Machine) field(f *Field, sep byte, k, v uint32) bool {
 	}
 	start := m.out.mark()
 	m.name(f, sep, n)
-	if f.Plain && n.Kind == tape.String && n.Flags == 0 {
+	if f.Plain && n.Kind == tape.String && n.Flags == 0 && f.From == nil {
 		m.out.keep(n.Start, n.End)
 		return true
 	}
 	result := m.value(&f.Op, v, f.Required)
 	if result == written {
+		if f.From != nil && f.Mask == nil && m.slots[f.From.Slot].mended {
+			m.Mended = true
+		}
 		return true
 	}
 	m.out.rewind(start)

@@ -119,7 +119,7 @@ func (fs *Fields) Seal() {
 			fs.required++
 		}
 		fs.insert(f.Key, uint32(i))
-		f.seal()
+		f.Op.Seal()
 	}
 	if fs.KeepUnknown {
 		fs.folded = make(map[string]bool, len(fs.List))
@@ -132,11 +132,12 @@ func (fs *Fields) Seal() {
 	}
 }
 
-func (op *Op) seal() {
+// Seal completes an operation that is not part of Fields.
+func (op *Op) Seal() {
 	op.Plain = op.Kind == String && op.Scans == nil && op.Checks == nil && op.Mask == nil
 	op.Numeric = slices.ContainsFunc(op.Formats, (*timefmt.Format).Numeric)
 	if op.Elem != nil {
-		op.Elem.seal()
+		op.Elem.Seal()
 	}
 	if op.Fields != nil {
 		op.Fields.Seal()

@@ -43,7 +43,7 @@ func (m *Machine) quoted(op *Op, k uint32, must bool) verdict {
 			return written
 		}
 	}
-	if broken {
+	if broken && !m.mode.raw {
 		m.Mended = true
 		m.out.buf = jsonwire.AppendMended(m.out.flush(), raw)
 	} else {
@@ -81,7 +81,7 @@ func (m *Machine) look(op *Op, k uint32, must bool, text []byte) bool {
 }
 
 // hides reports whether a string is written behind a mask.
-func (m *Machine) hides(op *Op) bool { return op.Mask != nil && !m.mode.unmasked }
+func (m *Machine) hides(op *Op) bool { return op.Mask != nil && !m.mode.raw }
 
 // plainText returns the text of the string at node k for an operation that
 // keeps nothing of it.
@@ -97,7 +97,9 @@ func (m *Machine) plainText(n *tape.Node) []byte {
 // json writes any value as it is, without white space between its tokens.
 func (m *Machine) json(k uint32) {
 	n := &m.nodes[k]
-	if m.out.compact(n.Start, n.End, n.Flags) {
+	if m.mode.raw {
+		m.out.keep(n.Start, n.End)
+	} else if m.out.compact(n.Start, n.End, n.Flags) {
 		m.Mended = true
 	}
 }

@@ -11,7 +11,9 @@ type attempt struct {
 	schema  *schemas.Schema
 	event   *tree // the values, when the record matches
 	mended  bool  // the record was mended before it was read
-	skipped bool  // the record is no event
+	skipped bool  // the record is no event, for what it says
+	passed  bool  // or for where it stands
+	short   bool  // it matches, but has fewer cells than there are columns
 
 	// When it neither matches nor is skipped:
 	code     string
@@ -31,7 +33,7 @@ func scriptsOf(all []attempt) []attempt {
 // only decides about a record for which one text schema competes.
 func (e *Engine) only(a attempt) Result {
 	switch {
-	case a.skipped:
+	case a.skipped || a.passed:
 		return Result{Skipped: true}
 	case a.event == nil:
 		return reject(a.schema.Name.Value, a.code)
@@ -44,6 +46,7 @@ type match struct {
 	attempt
 	satisfied bool // as if bad values always rejected
 	refused   bool // by validate
+	stray     bool // short, and what there is of it does not fit
 	written   int  // fields of the output at the top level
 	required  int  // required fields of the schema, at all levels
 }
@@ -55,24 +58,21 @@ func (e *Engine) newMatch(a attempt) match {
 	m := match{attempt: a, satisfied: len(c.violations) == 0, written: len(c.root.members)}
 	for _, v := range c.violations {
 		m.refused = m.refused || v.Code == failedValidation
+		m.stray = m.stray || a.short && v.Code != missingField
 	}
 	m.required, _ = count(a.schema, a.schema.Fields)
 	return m
 }
 
-// contest decides about a record among several text schemas.
-func (e *Engine) contest(all []attempt) Result {
+// contest decides about a record among text schemas. Broken is the reject of
+// a record that looks like JSON, nil for others.
+func (e *Engine) contest(all []attempt, broken *Result) Result {
 	var matches []match
-	var missed []attempt
-	skipped := false
+	skipped, passed := false, false
 	for _, a := range all {
-		switch {
-		case a.skipped:
-			skipped = true
-		case a.event != nil:
+		skipped, passed = skipped || a.skipped, passed || a.passed
+		if a.event != nil {
 			matches = append(matches, e.newMatch(a))
-		default:
-			missed = append(missed, a)
 		}
 	}
 	orderMatches(matches)
@@ -81,12 +81,22 @@ func (e *Engine) contest(all []attempt) Result {
 		return e.only(matches[0].attempt)
 	case skipped:
 		return Result{Skipped: true}
-	case len(matches) > 0 && matches[0].refused:
-		return reject(matches[0].schema.Name.Value, noLogType)
-	case len(matches) > 0:
-		return e.only(matches[0].attempt)
+	case broken != nil:
+		return *broken
 	}
-	return noneMatched(missed)
+	for _, m := range matches {
+		switch {
+		case m.stray:
+		case m.refused:
+			return reject(m.schema.Name.Value, noLogType)
+		default:
+			return e.only(m.attempt)
+		}
+	}
+	if passed {
+		return Result{Skipped: true}
+	}
+	return noneMatched(all)
 }
 
 // orderMatches puts the best first: satisfied ones, then those that no
@@ -120,6 +130,9 @@ func noneMatched(missed []attempt) Result {
 	})
 	var r Result
 	for _, a := range missed {
+		if a.code == "" {
+			a.code = noMatch // a stray
+		}
 		r.Violations = append(r.Violations, Violation{Code: a.code})
 	}
 	if len(missed) == 1 || missed[0].done*missed[1].of > missed[1].done*missed[0].of {

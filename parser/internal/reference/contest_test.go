@@ -35,23 +35,23 @@ fields: [{name: o, type: int}, {name: p, type: int, copy: {from: o}}]
 		steps         []step
 	}{
 		{"objects go to JSON, the rest to text", csv + "---" + json, []step{
-			{`{"a":1}`, `JSON {"a":1}`}, {`1,2`, `CSV {"a":1,"b":"2","c":""}`}, {`[1,2]`, `CSV wrong-type:/a`}, {`null`, `CSV wrong-type:/a`}, {`{"a":"x"}`, `JSON wrong-type:/a`},
+			{`{"a":1}`, `JSON {"a":1}`}, {`1,2`, `CSV {"a":1,"b":"2","c":""}`}, {`[1,x,2`, `CSV wrong-type:/a`}, {`[1,2]`, `CSV no-match:`}, {`null`, `CSV no-match:`}, {`{"a":"x"}`, `JSON wrong-type:/a`},
 		}},
 		{"an object that nobody knows", csv + "---" + json, []step{{`{"q":1}`, ` no-log-type:`}, {`{}`, ` no-log-type:`}, {`{"v":"no"}`, `JSON no-log-type:`}}},
-		{"text schemas alone get no objects", csv + "---" + fast, []step{{`{"a":1}`, ` no-log-type:`}, {`{"a":1`, `CSV wrong-type:/a`}}},
+		{"text schemas alone get no objects", csv + "---" + fast, []step{{`{"a":1}`, ` no-log-type:`}, {`{"a":1`, `CSV no-match: no-match:`}}},
 		{"meant to be an object", fast + "---" + json, []step{
 			{`{"a":1`, ` invalid-json:`}, {" \t{", ` invalid-json:`}, {`{} x`, ` invalid-json:`}, {`[1]`, `Fast no-match:`}, {`1`, `Fast no-match:`},
 		}},
 		{"no text schemas", json + "---" + strings.Replace(json, "JSON", "More", 1), []step{{`[1]`, ` not-object:`}, {`x`, ` invalid-json:`}}},
 		{"too deep for JSON", fast + "---" + json, []step{{`{"a":` + strings.Repeat("[", 512) + strings.Repeat("]", 512) + `}`, ` too-deep:`}}},
-		{"text in JSON's clothes", strings.Replace(fast, `%{a} [%{b}]`, `{%{a}|%{b}}`, 1) + "---" + json, []step{{`{1|x}`, `Fast {"a":1,"b":"x"}`}, {`{x|x}`, `Fast wrong-type:/a`}, {`{1}`, ` invalid-json:`}}},
+		{"text in JSON's clothes", strings.Replace(fast, `%{a} [%{b}]`, `{%{a}|%{b}}`, 1) + "---" + json, []step{{`{1|x}`, `Fast {"a":1,"b":"x"}`}, {`{x|x}`, ` invalid-json:`}, {`{1}`, ` invalid-json:`}}},
 		{"objects that nobody knows go to scripts", json + "---" + csv + "---" + script, []step{
 			{`{"s":1}`, `Script {"s":1}`}, {`{"a":1,"s":1}`, `JSON {"a":1}`}, {`{"v":"no","s":1}`, `JSON no-log-type:`}, {`{"q":1}`, `Script missing-field:/s`}, {` {} `, `Script script-error:`},
 		}},
 		{"several scripts", json + "---" + script + "---" + other, []step{
 			{`{"s":1,"o":2}`, `Other {"o":2,"p":2}`}, {`{"s":1}`, `Script {"s":1}`}, {`{"o":1}`, `Other {"o":1,"p":1}`}, {`{"q":1}`, `Script missing-field:/s`}, {`{}`, ` script-error: script-error:`}, {`x`, ` script-error: script-error:`},
 		}},
-		{"most fields written", csv + "---" + fast, []step{{`1 [x]`, `Fast {"a":1,"b":"x"}`}, {`1,2,3`, `CSV {"a":1,"b":"2","c":"3"}`}, {`x`, `CSV wrong-type:/a`}}},
+		{"most fields written", csv + "---" + fast, []step{{`1 [x]`, `Fast {"a":1,"b":"x"}`}, {`1,2,3`, `CSV {"a":1,"b":"2","c":"3"}`}, {`x`, `CSV no-match: no-match:`}}},
 	} {
 		testSteps(t, c.name, docs(t, c.schemas), Options{}, c.steps)
 	}
@@ -91,11 +91,11 @@ func TestTextContest(t *testing.T) {
 		{"all refused", schema("Alpha", `csv: {columns: [b]}`, "{name: b, type: string, validate: {allow: [yes]}}") + schema("Beta", `fastmatch: {match: ["%{b} %{a}"]}`, "{name: a, type: string}, {name: b, type: string, validate: {deny: [no]}}"), Options{},
 			[]step{{"no x", `Beta no-log-type:`}, {"no", `Alpha no-log-type:`}}},
 		{"skipped and satisfied", schema("Alpha", `csv: {columns: [a], skipLines: 2}`, "{name: a, type: string}") + schema("Beta", `csv: {columns: [a]}`, "{name: a, type: int}"), Options{},
-			[]step{{"1", `Beta {"a":1}`}, {"x", `skipped`}, {"x", `Alpha {"a":"x"}`}, {newFile, ""}, {"x", `skipped`}}},
+			[]step{{"1", `Beta {"a":1}`}, {"x", `Beta wrong-type:/a`}, {"x", `Alpha {"a":"x"}`}, {newFile, ""}, {"x", `Beta wrong-type:/a`}}},
 		{"skipped and not matched", schema("Alpha", `fastmatch: {match: ["%{a};"], skipPrefix: "#"}`, ab) + schema("Beta", `fastmatch: {match: ["%{a}."]}`, ab), Options{},
 			[]step{{"#", `skipped`}, {"#1.", `skipped`}, {"1.", `Beta {"a":1}`}, {"1", ` no-match: no-match:`}}},
 		{"headers of their own", schema("Alpha", `csv: {hasHeader: true}`, "{name: a, type: int, required: true}") + schema("Beta", `csv: {hasHeader: true, delimiter: ";", skipLines: 1}`, "{name: b, type: int, required: true}"), Options{},
-			[]step{{"a,b", `skipped`}, {"b;a", `skipped`}, {"1", `Alpha {"a":1}`}, {"1;2", `Beta {"b":1}`}, {"1;2;3", `Alpha wrong-type:/a`}, {"1,2,3", `Beta wrong-type:/b`}, {"1,2,3;4;5", ` no-match: no-match:`}}},
+			[]step{{"a,b", `skipped`}, {"b;a", `skipped`}, {"1", `Alpha {"a":1}`}, {"1;2", `Beta {"b":1}`}, {"1;2;3", `Alpha no-match: no-match:`}, {"1,2,3", `Beta no-match: no-match:`}, {"1,2,3;4;5", ` no-match: no-match:`}}},
 	} {
 		testSteps(t, c.name, docs(t, strings.TrimPrefix(c.schemas, "---\n")), c.o, c.steps)
 	}
@@ -112,8 +112,8 @@ schema: Test.JSON
 fields: [{name: a, type: int}]
 `)
 	testSteps(t, "skipLines", d, Options{}, []step{{`{"a":1}`, `JSON {"a":1}`}, {"a,b", "skipped"}, {"1,2", `CSV {"a":1}`}})
-	testSteps(t, "the header", d, Options{}, []step{{"x", "skipped"}, {`{"a":1}`, `JSON {"a":1}`}, {"1", `CSV missing-field:/a`}})
-	testSteps(t, "nobody's", d, Options{}, []step{{"x", "skipped"}, {`{"q":1}`, ` no-log-type:`}, {"1", `CSV missing-field:/a`}})
+	testSteps(t, "the header", d, Options{}, []step{{"x", "skipped"}, {`{"a":1}`, `JSON {"a":1}`}, {"1", `CSV no-match:`}})
+	testSteps(t, "nobody's", d, Options{}, []step{{"x", "skipped"}, {`{"q":1}`, ` no-log-type:`}, {"1", `CSV no-match:`}})
 }
 
 func TestClosest(t *testing.T) {

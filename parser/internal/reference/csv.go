@@ -15,15 +15,26 @@ type csvFormat struct {
 	declared  []string // columns of the schema, nil when there are none
 	trim      bool
 	hasHeader bool
+	wanted    map[string]bool // a header names one of these
 
 	// Of the file:
 	waiting bool // for the header
-	broken  bool // there was one that can't be read
 	columns []string
 }
 
-func newCSV(c *schemas.CSV) *csvFormat {
-	f := &csvFormat{delimiter: ",", trim: c.TrimSpace.Value, hasHeader: c.HasHeader.Value}
+func newCSV(s *schemas.Schema) *csvFormat {
+	c := s.Parser.CSV
+	f := &csvFormat{delimiter: ",", trim: c.TrimSpace.Value, hasHeader: c.HasHeader.Value, wanted: map[string]bool{}}
+	for _, field := range s.Fields {
+		if !isTransformed(field) {
+			f.wanted[inputKey(field)] = true
+		}
+	}
+	for _, template := range c.ExpandFields {
+		for _, found := range placeholder.FindAllStringSubmatch(template.Value.Value, -1) {
+			f.wanted[found[1]] = true
+		}
+	}
 	if c.Delimiter.Set() {
 		f.delimiter = c.Delimiter.Value
 	}
@@ -34,7 +45,7 @@ func newCSV(c *schemas.CSV) *csvFormat {
 }
 
 func (f *csvFormat) startFile() {
-	f.waiting, f.broken, f.columns = f.hasHeader, false, f.declared
+	f.waiting, f.columns = f.hasHeader, f.declared
 }
 
 func (f *csvFormat) read(record string) ([]cell, []string, progress) {
@@ -42,16 +53,12 @@ func (f *csvFormat) read(record string) ([]cell, []string, progress) {
 	switch {
 	case f.waiting && f.declared != nil: // whatever the header says
 		f.waiting = false
-		return nil, nil, progress{header: true}
-	case f.waiting:
+		return nil, nil, progress{passed: true}
+	case f.waiting && ok && len(values) <= maxColumns && f.isHeader(values):
 		f.waiting = false
-		f.broken = !ok || len(values) > maxColumns
 		f.columns = f.names(values)
-		if !f.broken {
-			return nil, nil, progress{header: true}
-		}
-	}
-	if f.broken || !ok || len(values) > len(f.columns) {
+		return nil, nil, progress{header: true}
+	case f.waiting || !ok || len(values) > len(f.columns):
 		return nil, nil, failed(0, 1)
 	}
 	var cells []cell
@@ -64,7 +71,16 @@ func (f *csvFormat) read(record string) ([]cell, []string, progress) {
 			cells = append(cells, c)
 		}
 	}
-	return cells, f.columns, progress{}
+	return cells, f.columns, progress{done: len(values), of: len(f.columns)}
+}
+
+func (f *csvFormat) isHeader(values []string) bool {
+	for _, name := range f.names(values) {
+		if name != "" && f.wanted[name] {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *csvFormat) names(header []string) []string {

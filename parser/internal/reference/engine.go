@@ -60,19 +60,19 @@ func (e *Engine) Parse(raw []byte) Result {
 	if len(all) == 0 || e.isObject(raw) {
 		return e.parseJSON(raw, scriptsOf(all))
 	}
-	r := e.contest(all)
-	if len(r.Violations) > 0 && (r.Violations[0].Code == noMatch || r.Violations[0].Code == scriptError) && looksLikeJSON(raw) {
-		return e.parseJSON(raw, nil) // the error of the JSON stands
+	if len(e.json) > 0 && looksLikeJSON(raw) {
+		broken := e.parseJSON(raw, nil)
+		return e.contest(all, &broken)
 	}
-	return r
+	return e.contest(all, nil)
 }
 
 func (e *Engine) isObject(raw []byte) bool {
 	return check(raw, e.options.MaxDepth) == "" && readTree(string(raw)).kind == objectKind
 }
 
-// looksLikeJSON reports whether a record that no text schema takes was meant
-// to be a JSON object.
+// looksLikeJSON reports whether a record that is no JSON object was meant to be
+// one.
 func looksLikeJSON(raw []byte) bool {
 	return strings.HasPrefix(strings.TrimLeft(string(raw), " \t\r\n"), "{")
 }
@@ -93,7 +93,7 @@ func (e *Engine) parseJSON(raw []byte, scripts []attempt) Result {
 	chosen := classify(e.json, e.options, event)
 	switch {
 	case chosen.schema == nil && chosen.closest == "" && len(scripts) > 0:
-		return e.contest(scripts)
+		return e.contest(scripts, nil)
 	case chosen.schema == nil:
 		return reject(chosen.closest, noLogType)
 	}

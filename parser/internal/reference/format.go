@@ -36,6 +36,7 @@ type cell struct {
 // progress says how far a format came: the record matches when all is done.
 type progress struct {
 	header   bool // the record is the header
+	passed   bool // it stands where one does that nobody reads
 	code     string
 	done, of int
 }
@@ -46,7 +47,7 @@ func newTextSchema(s *schemas.Schema, o Options) *textSchema {
 	t := &textSchema{schema: s, common: commonOf(s.Parser)}
 	switch p := s.Parser; {
 	case p.CSV != nil:
-		t.format = newCSV(p.CSV)
+		t.format = newCSV(s)
 	case p.FastMatch != nil:
 		t.format = newFastMatch(p.FastMatch)
 	case p.Regex != nil:
@@ -81,7 +82,11 @@ func (t *textSchema) read(record string) attempt {
 	a := attempt{schema: t.schema}
 	t.lines++
 	prefix := t.common.SkipPrefix.Value
-	if t.lines <= t.common.SkipLines || prefix != "" && strings.HasPrefix(record, prefix) {
+	switch {
+	case t.lines <= t.common.SkipLines:
+		a.passed = true
+		return a
+	case prefix != "" && strings.HasPrefix(record, prefix):
 		a.skipped = true
 		return a
 	}
@@ -89,9 +94,13 @@ func (t *textSchema) read(record string) attempt {
 	switch {
 	case p.header:
 		a.skipped = true
+	case p.passed:
+		a.passed = true
 	case p.code != "":
 		a.code, a.done, a.of = p.code, p.done, p.of
 	default:
+		a.short = p.done < p.of
+		a.done, a.of = p.done, p.of
 		a.event = t.event(cells, names)
 		a.mended = t.schema.Parser.Script != nil && makeString(record).broken
 	}

@@ -335,7 +335,7 @@ func (w *recordWriter) csv() string {
 
 // join writes cells; quotes are mostly right.
 func (w *recordWriter) join(cells []string) string {
-	delimiter := newCSV(w.schema.Parser.CSV).delimiter
+	delimiter := newCSV(w.schema).delimiter
 	var out []string
 	for _, cell := range cells {
 		switch {

@@ -118,7 +118,8 @@ func (c *conversion) outputTree(n *node) *tree {
 	case n.shape == record:
 		t = &tree{kind: objectKind}
 		for _, m := range n.members {
-			t.members = append(t.members, member{key: makeString(m.name), value: c.outputTree(m.node), other: m.field.Name.Value})
+			name, _ := schemas.OutputName(m.field.Name.Value) // also where the run keeps names
+			t.members = append(t.members, member{key: makeString(name), value: c.outputTree(m.node), other: m.field.Name.Value})
 		}
 	default:
 		t = readTree(n.json)
