@@ -152,7 +152,7 @@ func TestAgreesWithReferenceOnOnePassword(t *testing.T) {
 		if p.slow.TimeFormat == "" {
 			p.slow.TimeFormat = "nanos"
 		}
-		for i := range 600 {
+		for i := range 250 {
 			raw := g.Append(nil, corpus.LogTypes()[i%3], corpus.Style(i/3%4))
 			p.agree(t, raw, modes[mode].name)
 			for range 3 {

@@ -116,9 +116,9 @@ func (p *filePair) setHeader(object string) {
 
 // Both engines agree on random schemas that transform, and their events.
 func TestAgreesWithReferenceOnTransformations(t *testing.T) {
-	rounds := 250
+	rounds := 80
 	if testing.Short() {
-		rounds = 60
+		rounds = 30
 	}
 	for round := range rounds {
 		r := rand.New(rand.NewPCG(uint64(round), 13))
