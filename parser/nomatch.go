@@ -47,7 +47,7 @@ func (m *miss) violation(named bool) Violation {
 	if m.reader.why != nil {
 		v = Violation{Code: ScriptFailed, Msg: m.reader.why.Error()}
 	}
-	if m.reason.Done > 0 {
+	if m.reason.Done > 0 && !m.reader.matcher.Short() { // which says as much itself
 		v.Msg += " (matched " + strconv.Itoa(m.reason.Done) + " of " + strconv.Itoa(m.reason.Of) + " parts)"
 	}
 	if named {

@@ -209,9 +209,9 @@ fields:
 			`Test.Fast {"a":"x","b":"y"}`,
 			`Test.Regex {"a":"x","b":5}`,
 			"Test.Regex: no-log-type  validate refuses the event in every schema whose parser matches it",
-			`Test.CSV: no-match  Test.CSV: 1 of 3 columns (matched 1 of 3 parts); no-match  Test.Fast: literal 1 of 1, ":", not found; ` +
+			`Test.CSV: no-match  Test.CSV: 1 of 3 columns; no-match  Test.Fast: literal 1 of 1, ":", not found; ` +
 				`no-match  Test.Regex: the expression does not match as far as "a"; script-error  Test.Script: line 3 of the script: fail: no object`,
-			`Test.CSV: no-match  Test.CSV: 1 of 3 columns (matched 1 of 3 parts); no-match  Test.Fast: literal 1 of 1, ":", not found; ` +
+			`Test.CSV: no-match  Test.CSV: 1 of 3 columns; no-match  Test.Fast: literal 1 of 1, ":", not found; ` +
 				`no-match  Test.Regex: the expression does not match as far as "a"; script-error  Test.Script: line 3 of the script: fail: no object`,
 		},
 	}, {
