@@ -31,6 +31,12 @@ type engine interface {
 	resumeFile(fileState)
 }
 
+// A placer is an engine that wants to know where each event stands before it
+// is given it.
+type placer interface {
+	place(file string, line, offset int64)
+}
+
 // An outcome is what the totals count of an event without an error.
 type outcome struct {
 	logType     string
@@ -132,6 +138,9 @@ func (w *worker) event(at int, raw []byte, f flaws) {
 	c := w.c
 	if c.err != nil {
 		return
+	}
+	if p, ok := w.engine.(placer); ok {
+		p.place(c.file, w.lineAt(at), c.offset+int64(at))
 	}
 	out, o, err := w.engine.parse(c.out, raw)
 	if w.runner.open() {

@@ -1,0 +1,84 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/margaylog/margay/parser"
+)
+
+// A Record is one event as it was cut from its input, and where that was.
+type Record struct {
+	File   string // name of the input
+	Line   int64  // on which it starts, from 1
+	Offset int64  // of its first byte in the decompressed input, from 0
+	First  bool   // there is none before it in its input
+
+	// Data is the event byte for byte, without its line end. It is valid
+	// until the function that was given it returns, and must not be changed.
+	Data []byte
+}
+
+// Visit reads the inputs one after another, as Run does, and hands each event
+// to visit instead of parsing it: in order, and one at a time.
+//
+// An error of visit that is a *parser.EventError makes the event a reject,
+// which goes to Options.Rejects and into the totals like those of Run; so do
+// pieces of the input that are no events, of which visit hears nothing. Any
+// other error ends the run and is returned. Options.Out and Options.Workers
+// are not used.
+func Visit(ctx context.Context, inputs []Input, o *Options, visit func(*Record) error) (*Stats, error) {
+	var own Options
+	if o != nil {
+		own = *o
+	}
+	own.Out, own.Workers, own.Unordered = nil, 1, false
+	return run(ctx, engines{
+		make:      func() engine { return &visitor{visit: visit} },
+		now:       time.Now,
+		keepState: true, // to hear of each new file
+	}, inputs, &own)
+}
+
+// A visitor is a function as an engine.
+type visitor struct {
+	visit  func(*Record) error
+	rec    Record
+	placed bool  // the record that comes is an event, and rec has its place
+	err    error // ended the run
+}
+
+// place says where the event that comes next stands.
+func (v *visitor) place(file string, line, offset int64) {
+	v.rec.File, v.rec.Line, v.rec.Offset = file, line, offset
+	v.placed = true
+}
+
+func (v *visitor) parse(dst, raw []byte) ([]byte, outcome, error) {
+	if !v.placed { // a piece that is refused, shown for its keys
+		return dst, outcome{}, nil
+	}
+	v.placed = false
+	if v.err != nil { // of a chunk that was under way
+		return dst, outcome{}, v.err
+	}
+	v.rec.Data = raw
+	err := v.visit(&v.rec)
+	v.rec.First = false
+	if refused := (*parser.EventError)(nil); err != nil && !errors.As(err, &refused) {
+		v.err = err
+	}
+	return dst, outcome{}, err
+}
+
+func (v *visitor) setTime(time.Time)    {}
+func (v *visitor) setHeader([]byte)     {}
+func (v *visitor) startFile()           { v.rec.First = true }
+func (v *visitor) fileState() fileState { return noState{} }
+func (v *visitor) resumeFile(fileState) {}
+
+// noState is the state of engines whose files have none.
+type noState struct{}
+
+func (noState) Settled() bool { return true }
