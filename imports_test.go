@@ -40,8 +40,9 @@ var mayImport = map[string]struct{ ours, others []string }{
 	"parser/internal/textfmt": {[]string{"internal/suggest"}, nil},
 	"parser/script":           {[]string{"internal/jsonwire", "internal/suggest", "parser"}, []string{"go.starlark.net"}},
 	"stream":                  {[]string{"internal/jsonwire", "parser"}, []string{"github.com/klauspost/compress"}},
+	"inspect/bench":           {[]string{"parser", "schemas", "stream"}, nil},
 	"cmd/margay": {
-		[]string{"indicators", "internal/suggest", "internal/timefmt", "parser", "parser/script", "schemas", "stream"},
+		[]string{"indicators", "inspect/bench", "internal/corpus", "internal/suggest", "internal/timefmt", "parser", "parser/script", "schemas", "stream"},
 		[]string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term", "golang.org/x/sys"},
 	},
 }

@@ -37,6 +37,7 @@ type Parser struct {
 	hashed []byte // scratch of content row ids
 	large  bool   // the event was a large one
 
+	shortCuts  int  // events that were read by a shape or a row
 	isObject   bool // the last event was a JSON object
 	byKeys     bool // the keys alone decided the log type of the last event
 	batch      bool // SetTime was called
@@ -84,6 +85,11 @@ func (p *Parser) setNow(t time.Time) {
 	p.now, _ = timefmt.FromTime(t)
 	p.parseTime = p.set.profile().Append(p.parseTime[:0], p.now)
 }
+
+// ShortCuts returns how many events so far were read by what was learned of
+// others, a shape or a row. It says how well a stream suits the short cuts, and
+// nothing of the results.
+func (p *Parser) ShortCuts() int { return p.shortCuts }
 
 // SetHeader sets what the events that follow have as p_header: a JSON object,
 // which must be valid, without white space between its tokens. It is copied.

@@ -81,6 +81,7 @@ func (p *Parser) byShape(raw []byte, only *logType) *Event {
 	if p.fields, ok = p.machine.RunShape(p.fields[:0], l.shape, p.tape, p.now, mode); !ok {
 		return nil
 	}
+	p.shortCuts++
 	return p.accept(l.log, mode)
 }
 

@@ -101,6 +101,7 @@ func (p *Parser) closest(r *textReader, record []byte) (*Event, error) {
 func (p *Parser) readAs(r *textReader, record []byte) (*Event, error) {
 	mode := p.mode(r.log)
 	if p.runRow(r, mode) {
+		p.shortCuts++
 		return p.accept(r.log, mode), nil
 	}
 	p.machine.Refused = false

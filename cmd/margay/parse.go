@@ -81,11 +81,15 @@ func runParse(cmd *cobra.Command, f *parseFlags, names []string) error {
 	}
 	bar := newProgress(cmd, f, files)
 	o.Progress = bar.report()
+	profiled, err := f.profiles.start()
+	if err != nil {
+		return errors.Join(err, files.close())
+	}
 	ctx, stop := untilSignal(cmd.Context())
 	defer stop()
 	stats, err := stream.Run(ctx, set, files.inputs, o)
 	bar.clear()
-	err = errors.Join(err, files.close())
+	err = errors.Join(err, files.close(), profiled())
 	return finish(cmd.ErrOrStderr(), f, stats, err)
 }
 

@@ -39,6 +39,8 @@ type parseFlags struct {
 	stats        choice
 	quiet        bool
 	progress     choice
+	profiles     profiles
+	noShapes     bool // of bench
 }
 
 func newParseFlags() *parseFlags {
@@ -94,6 +96,7 @@ func (f *parseFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&f.unordered, "unordered", false, "write events as soon as they are ready, in any order")
 	f.stats.add(cmd, "stats", "how the totals are written to standard error")
 	f.progress.add(cmd, "progress", "show progress; auto: if the input is files, and standard error a terminal")
+	f.profiles.add(flags)
 	flags.BoolVar(&f.quiet, "quiet", false, "write nothing but errors to standard error")
 	for _, name := range []string{"envelope", "max-event-bytes", "max-depth", "now", "source-id", "source-label", "workers"} {
 		complete(cmd, name, cobra.NoFileCompletions)
@@ -125,6 +128,7 @@ func (f *parseFlags) parserOptions() *parser.Options {
 	o := &parser.Options{
 		Scripts:     script.New(nil),
 		LogTypes:    f.logTypes,
+		NoShapes:    f.noShapes,
 		KeepUnknown: f.keepUnknown,
 		KeepNames:   f.keepNames,
 		Fallback:    f.fallback,
