@@ -47,34 +47,42 @@ func New(seed uint64) *Generator {
 
 // Append appends an event of the log type, without a line end.
 func (g *Generator) Append(dst []byte, logType string, s Style) []byte {
-	g.time = g.time.Add(time.Duration(g.r.Int64N(int64(3 * time.Second))))
-	var o object
+	return g.render(dst, g.event(logType), s, 0)
+}
+
+// event makes an event of the log type, a bit later than the one before.
+func (g *Generator) event(logType string) object {
+	g.tick()
 	switch logType {
 	case ItemUsage:
-		o = g.itemUsage()
+		return g.itemUsage()
 	case SignInAttempt:
-		o = g.signInAttempt()
-	default:
-		o = g.auditEvent()
+		return g.signInAttempt()
 	}
-	return g.render(dst, o, s, 0)
+	return g.auditEvent()
 }
+
+func (g *Generator) tick() { g.time = g.time.Add(time.Duration(g.r.Int64N(int64(3 * time.Second)))) }
 
 // AppendMixed appends n events of all log types, one a line: 1 in 100 with
 // shuffled keys and 1 in 200 with white space, as in a stream that several
 // producers feed.
 func (g *Generator) AppendMixed(dst []byte, n int) []byte {
 	for range n {
-		style := Compact
-		switch k := g.r.IntN(200); {
-		case k < 2:
-			style = Shuffled
-		case k == 2:
-			style = Spaced
-		}
-		dst = append(g.Append(dst, g.pick(LogTypes()...), style), '\n')
+		dst = append(g.appendMixed(dst), '\n')
 	}
 	return dst
+}
+
+func (g *Generator) appendMixed(dst []byte) []byte {
+	style := Compact
+	switch k := g.r.IntN(200); {
+	case k < 2:
+		style = Shuffled
+	case k == 2:
+		style = Spaced
+	}
+	return g.Append(dst, g.pick(LogTypes()...), style)
 }
 
 // An object keeps its members in order. Values are objects, or JSON text.

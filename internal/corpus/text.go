@@ -56,3 +56,45 @@ const (
 	AccessPattern = `%{ip} %{ident} %{user} [%{time}] "%{method} %{uri} %{protocol}" %{status} %{bytes} "%{referrer}" "%{agent}"`
 	AccessExpr    = `^(?P<ip>\S+) (?P<ident>\S+) (?P<user>\S+) \[(?P<time>[^\]]*)\] "(?P<method>\S+) (?P<uri>\S+) (?P<protocol>[^"]*)" (?P<status>\d+) (?P<bytes>\S+) "(?P<referrer>[^"]*)" "(?P<agent>[^"]*)"$`
 )
+
+// The schemas of FlowLog with commas, and of AccessLog by fastmatch and by
+// regex.
+const (
+	FlowSchema = `schema: Test.Flow
+parser:
+  csv:
+    columns: [version, account, eni, src, dst, srcport, dstport, protocol, packets, bytes, start, end, action, status]
+    emptyValues: ['-']
+fields:
+  - {name: version, type: int}
+  - {name: account, type: string, indicators: [aws_account_id]}
+  - {name: eni, type: string}
+  - {name: src, type: string, indicators: [ip]}
+  - {name: dst, type: string, indicators: [ip]}
+  - {name: srcport, type: int}
+  - {name: dstport, type: int}
+  - {name: protocol, type: int}
+  - {name: packets, type: bigint}
+  - {name: bytes, type: bigint}
+  - {name: start, type: timestamp, timeFormats: [unix], isEventTime: true, required: true}
+  - {name: end, type: timestamp, timeFormats: [unix]}
+  - {name: action, type: string}
+  - {name: status, type: string}
+`
+	FastMatchSchema = "schema: Test.Fast\nparser: {fastmatch: {match: ['" + AccessPattern + "']}}\n" + accessFields
+	RegexSchema     = "schema: Test.Regex\nparser: {regex: {match: ['" + AccessExpr + "']}}\n" + accessFields
+
+	accessFields = `fields:
+  - {name: ip, type: string, required: true, indicators: [ip]}
+  - {name: ident, type: string}
+  - {name: user, type: string, indicators: [username]}
+  - {name: time, type: timestamp, timeFormats: ['%d/%b/%Y:%H:%M:%S %z'], isEventTime: true, required: true}
+  - {name: method, type: string}
+  - {name: uri, type: string}
+  - {name: protocol, type: string}
+  - {name: status, type: smallint}
+  - {name: bytes, type: bigint}
+  - {name: referrer, type: string, indicators: [url]}
+  - {name: agent, type: string}
+`
+)
