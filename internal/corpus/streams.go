@@ -29,6 +29,7 @@ func Streams() []Stream {
 		{Name: "audit", About: "one log type", Start: each(func(g *Generator, dst []byte) []byte {
 			return g.Append(dst, AuditEvent, Compact)
 		})},
+		{Name: "dirty", About: "1 event in 20 refused", Start: each((*Generator).appendDirty)},
 		{Name: "tiny", About: "events of 100 bytes", Start: each((*Generator).appendTiny)},
 	}, extremes()...)
 }
@@ -50,5 +51,19 @@ func styled(s Style) func(uint64) func([]byte) []byte {
 func (g *Generator) appendTiny(dst []byte) []byte {
 	g.tick()
 	o := object{{"uuid", g.uuid()}, {"timestamp", g.at(g.time)}, {"category", quoted("success")}}
+	return g.render(dst, o, Compact, 0)
+}
+
+// appendDirty appends an event of which one in 20 is refused: it is cut off,
+// or it lacks a required field.
+func (g *Generator) appendDirty(dst []byte) []byte {
+	o := g.event(g.pick(LogTypes()...))
+	switch start := len(dst); g.r.IntN(40) {
+	case 0:
+		return g.render(dst, o[1:], Compact, 0)
+	case 1:
+		dst = g.render(dst, o, Compact, 0)
+		return dst[:start+(len(dst)-start)/2]
+	}
 	return g.render(dst, o, Compact, 0)
 }

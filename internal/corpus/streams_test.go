@@ -23,7 +23,7 @@ func TestStreamsFollowFromTheSeed(t *testing.T) {
 		require.Equal(t, some(s, 7, 4), some(s, 7, 4), s.Name)
 		require.NotEqual(t, some(s, 7, 4), some(s, 8, 4), s.Name)
 		for _, ev := range some(s, 7, 4) {
-			require.True(t, json.Valid(ev), "%s: %s", s.Name, ev)
+			require.True(t, s.Name == "dirty" || json.Valid(ev), "%s: %s", s.Name, ev)
 			require.NotContains(t, string(ev), "\n", s.Name)
 		}
 	}
