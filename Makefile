@@ -24,12 +24,16 @@ fuzz: ## run each fuzz target for FUZZTIME
 
 golden: ## rewrite the golden files; review the diff as code
 	go test ./schemas ./parser ./stream ./cmd/margay -update
+	go -C benchmarks test . -update
 
 docs: ## rewrite the generated docs
 	go test ./cmd/margay -run TestDocs -update
 
-bench: ## run the benchmarks; compare with the floors in the same run only
-	go test ./parser ./stream -run '^$$' -bench . -benchmem -cpu 1
+bench: ## measure beside floors and peers; BENCH=--quick for a first look
+	go -C benchmarks run . $(BENCH)
+
+bench-gate: ## fail when the hot path is slower than benchmarks/limits.txt allows
+	go -C benchmarks run . --gate
 
 bench-compare: ## compare the benchmarks of ./parser with those of BASE
 	.ci/bench-compare $(BASE) $(BENCHSTAT)
@@ -37,6 +41,8 @@ bench-compare: ## compare the benchmarks of ./parser with those of BASE
 lint: ## vet and staticcheck
 	go vet ./...
 	go run $(STATICCHECK) ./...
+	go -C benchmarks vet ./...
+	cd benchmarks && go run $(STATICCHECK) ./...
 
 fmt: ## format the Go files
 	gofmt -w .
@@ -44,4 +50,4 @@ fmt: ## format the Go files
 ci: ## all that must pass before a change lands
 	.ci/run
 
-.PHONY: help build test race fuzz golden docs bench bench-compare lint fmt ci
+.PHONY: help build test race fuzz golden docs bench bench-gate bench-compare lint fmt ci

@@ -2,11 +2,9 @@ package parser_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"hash/fnv"
 	"testing"
 
-	jsoniter "github.com/json-iterator/go"
 	"github.com/stretchr/testify/require"
 
 	"github.com/margaylog/margay/internal/corpus"
@@ -15,8 +13,8 @@ import (
 
 // The benchmarks and the tests of them share their bodies, so that what is
 // measured is also checked: every event accepted, as its own type, always
-// the same bytes. Compare the MB/s of BenchmarkParse with those of the floors
-// in the same run; alone they say more about the machine than about us.
+// the same bytes. They are for profiles, and to compare revisions; the folder
+// benchmarks sets them beside floors and peers.
 
 const benchEvents = 5000
 
@@ -86,94 +84,4 @@ func TestBenchmarkParse(t *testing.T) {
 		}
 		require.Equal(t, sum(), sum(), s.name)
 	}
-}
-
-// The event as a Go program would declare it by hand: what json-iterator and
-// encoding/json read and write for the floors.
-type (
-	anyEvent struct {
-		UUID        string      `json:"uuid,omitempty"`
-		SessionUUID string      `json:"session_uuid,omitempty"`
-		Timestamp   string      `json:"timestamp,omitempty"`
-		UsedVersion *int64      `json:"used_version,omitempty"`
-		VaultUUID   string      `json:"vault_uuid,omitempty"`
-		ItemUUID    string      `json:"item_uuid,omitempty"`
-		ActorUUID   string      `json:"actor_uuid,omitempty"`
-		Action      string      `json:"action,omitempty"`
-		ObjectType  string      `json:"object_type,omitempty"`
-		ObjectUUID  string      `json:"object_uuid,omitempty"`
-		AuxID       *int64      `json:"aux_id,omitempty"`
-		AuxUUID     string      `json:"aux_uuid,omitempty"`
-		AuxInfo     string      `json:"aux_info,omitempty"`
-		Category    string      `json:"category,omitempty"`
-		Type        string      `json:"type,omitempty"`
-		Country     string      `json:"country,omitempty"`
-		Details     *anyDetails `json:"details,omitempty"`
-		User        *anyUser    `json:"user,omitempty"`
-		TargetUser  *anyUser    `json:"target_user,omitempty"`
-		Client      *anyClient  `json:"client,omitempty"`
-		Session     *anySession `json:"session,omitempty"`
-		Location    *anyPlace   `json:"location,omitempty"`
-	}
-	anyDetails struct {
-		Value string `json:"value,omitempty"`
-	}
-	anyUser struct {
-		UUID  string `json:"uuid,omitempty"`
-		Name  string `json:"name,omitempty"`
-		Email string `json:"email,omitempty"`
-	}
-	anyClient struct {
-		AppName         string `json:"app_name,omitempty"`
-		AppVersion      string `json:"app_version,omitempty"`
-		PlatformName    string `json:"platform_name,omitempty"`
-		PlatformVersion string `json:"platform_version,omitempty"`
-		OSName          string `json:"os_name,omitempty"`
-		OSVersion       string `json:"os_version,omitempty"`
-		IPAddress       string `json:"ip_address,omitempty"`
-	}
-	anySession struct {
-		UUID       string `json:"uuid,omitempty"`
-		LoginTime  string `json:"login_time,omitempty"`
-		DeviceUUID string `json:"device_uuid,omitempty"`
-		IP         string `json:"ip,omitempty"`
-	}
-	anyPlace struct {
-		Country   string   `json:"country,omitempty"`
-		Region    string   `json:"region,omitempty"`
-		City      string   `json:"city,omitempty"`
-		Longitude *float64 `json:"longitude,omitempty"`
-		Latitude  *float64 `json:"latitude,omitempty"`
-	}
-)
-
-func BenchmarkFloor(b *testing.B) {
-	lines := benchLines(corpus.Compact)
-	run := func(name string, one func([]byte)) {
-		b.Run(name, func(b *testing.B) {
-			b.SetBytes(int64(size(lines)))
-			b.ReportAllocs()
-			for b.Loop() {
-				for _, l := range lines {
-					one(l)
-				}
-			}
-		})
-	}
-	var out []byte
-	run("copy", func(l []byte) { out = append(out[:0], l...) })
-	run("encoding-json-valid", func(l []byte) {
-		if !json.Valid(l) {
-			b.Fatal("not valid")
-		}
-	})
-	run("json-iterator-struct-round-trip", func(l []byte) {
-		var ev anyEvent
-		if err := jsoniter.ConfigCompatibleWithStandardLibrary.Unmarshal(l, &ev); err != nil {
-			b.Fatal(err)
-		}
-		if _, err := jsoniter.ConfigCompatibleWithStandardLibrary.Marshal(&ev); err != nil {
-			b.Fatal(err)
-		}
-	})
 }
