@@ -158,8 +158,9 @@ func FuzzRFC3339(f *testing.F) {
 		if again, ok := parseRFC3339(text); !ok || again != got {
 			t.Fatalf("Parse(%q) = %v; its output %q reads as %v, %t", in, got, text, again, ok)
 		}
+		var dates Dates
 		for p := Nanos; p <= RFC3339; p++ {
-			made, copied := p.Append(nil, got), format.AppendParsed(nil, p, got, in)
+			made, copied := p.Append(nil, got), dates.AppendParsed(nil, format, p, got, in)
 			if string(made) != string(copied) {
 				t.Fatalf("%v: AppendParsed of %q is %q; want %q", p, in, copied, made)
 			}

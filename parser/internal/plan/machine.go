@@ -54,7 +54,8 @@ type Machine struct {
 	present []uint64 // those of places that are in use, a bit each; else zero
 	text    []byte   // decoded text that nothing keeps
 	unknown []unknown
-	runs    uint64    // counts the runs
+	runs    uint64 // counts the runs
+	dates   timefmt.Dates
 	slots   []derived // what became of derived fields, by their slots
 }
 

@@ -17,9 +17,11 @@ type Row struct{ items []rowItem }
 
 // A rowItem writes one value.
 type rowItem struct {
-	field *Field
-	value int    // its place among the values of a record
-	lead  string // ,"name":
+	lead     string // ,"name":
+	value    int    // its place among the values of a record
+	op       *Op
+	required bool
+	anyText  bool // "" is a value
 }
 
 // NewRow returns the row of records whose values have the given names, or nil
@@ -39,7 +41,9 @@ func NewRow(fs *Fields, names []string) *Row {
 		case value < 0:
 			continue
 		}
-		r.items = append(r.items, rowItem{f, value, "," + f.prefix})
+		r.items = append(r.items, rowItem{
+			lead: "," + f.prefix, value: value, op: &f.Op, required: f.Required, anyText: f.Kind == String || f.Kind == JSON,
+		})
 	}
 	return r
 }
@@ -54,13 +58,13 @@ func (m *Machine) RunRow(dst []byte, r *Row, values [][]byte, now timefmt.Instan
 	for i := range r.items {
 		it := &r.items[i]
 		text := values[it.value]
-		if text == nil || len(text) == 0 && it.field.Kind != String && it.field.Kind != JSON {
-			if it.field.Required {
+		if len(text) == 0 && (text == nil || !it.anyText) {
+			if it.required {
 				return dst, false
 			}
 			continue
 		}
-		if dst, ok = m.cell(append(dst, it.lead...), &it.field.Op, text); !ok {
+		if dst, ok = m.cell(append(dst, it.lead...), it.op, text); !ok {
 			return dst, false
 		}
 	}
@@ -99,7 +103,7 @@ func (m *Machine) timeCell(dst []byte, op *Op, text []byte) (_ []byte, ok bool) 
 		if t, ok := f.Parse(text, m.now); ok {
 			dst = append(dst, '"')
 			m.noteTime(op, t, len(dst))
-			return append(f.AppendParsed(dst, m.mode.Profile, t, text), '"'), true
+			return append(m.dates.AppendParsed(dst, f, m.mode.Profile, t, text), '"'), true
 		}
 	}
 	return dst, false

@@ -167,7 +167,7 @@ func (m *Machine) timestamp(op *Op, k uint32, must bool) verdict {
 			continue
 		}
 		if t, ok := f.Parse(text, m.now); ok {
-			m.out.buf = append(f.AppendParsed(m.time(op, t), m.mode.Profile, t, text), '"')
+			m.out.buf = append(m.dates.AppendParsed(m.time(op, t), f, m.mode.Profile, t, text), '"')
 			return written
 		}
 	}

@@ -146,6 +146,14 @@ func (m *Matcher) settleDirect() {
 	if !m.format.trim && m.format.empty.lengths == 0 {
 		return
 	}
+	if c := m.format.empty.only; c != 0 && !m.format.trim { // mostly a hyphen
+		for i, text := range m.slots {
+			if len(text) == 1 && text[0] == c {
+				m.slots[i] = nil
+			}
+		}
+		return
+	}
 	for i, text := range m.slots {
 		m.slots[i] = m.clean(text)
 	}
@@ -252,6 +260,7 @@ func (m *Matcher) Why() Reason {
 type textSet struct {
 	lengths uint64   // bit n: one of them is n bytes long; bit 63: or longer
 	few     []string // all of them, when they are few
+	only    byte     // the only one, when that is a character other than 0
 	many    map[string]struct{}
 }
 
@@ -263,6 +272,9 @@ func newTextSet(texts []string) textSet {
 	}
 	if len(texts) <= 4 {
 		s.few, s.many = slices.Clone(texts), nil
+	}
+	if len(texts) == 1 && len(texts[0]) == 1 {
+		s.only = texts[0][0]
 	}
 	return s
 }
