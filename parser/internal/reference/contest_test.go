@@ -35,7 +35,7 @@ fields: [{name: o, type: int}, {name: p, type: int, copy: {from: o}}]
 		steps         []step
 	}{
 		{"objects go to JSON, the rest to text", csv + "---" + json, []step{
-			{`{"a":1}`, `JSON {"a":1}`}, {`1,2`, `CSV {"a":1,"b":"2","c":""}`}, {`[1,x,2`, `CSV wrong-type:/a`}, {`[1,2]`, `CSV no-match:`}, {`null`, `CSV no-match:`}, {`{"a":"x"}`, `JSON wrong-type:/a`},
+			{`{"a":1}`, `JSON {"a":1}`}, {`1,2`, `CSV {"a":1,"b":"2","c":""}`}, {`[1,2]`, `CSV no-match:`}, {`x,2,3`, `CSV wrong-type:/a`}, {`null`, `CSV no-match:`}, {`{"a":"x"}`, `JSON wrong-type:/a`},
 		}},
 		{"an object that nobody knows", csv + "---" + json, []step{{`{"q":1}`, ` no-log-type:`}, {`{}`, ` no-log-type:`}, {`{"v":"no"}`, `JSON no-log-type:`}}},
 		{"text schemas alone get no objects", csv + "---" + fast, []step{{`{"a":1}`, ` no-log-type:`}, {`{"a":1`, `CSV no-match: no-match:`}}},
@@ -91,11 +91,23 @@ func TestTextContest(t *testing.T) {
 		{"all refused", schema("Alpha", `csv: {columns: [b]}`, "{name: b, type: string, validate: {allow: [yes]}}") + schema("Beta", `fastmatch: {match: ["%{b} %{a}"]}`, "{name: a, type: string}, {name: b, type: string, validate: {deny: [no]}}"), Options{},
 			[]step{{"no x", `Beta no-log-type:`}, {"no", `Alpha no-log-type:`}}},
 		{"skipped and satisfied", schema("Alpha", `csv: {columns: [a], skipLines: 2}`, "{name: a, type: string}") + schema("Beta", `csv: {columns: [a]}`, "{name: a, type: int}"), Options{},
-			[]step{{"1", `Beta {"a":1}`}, {"x", `Beta wrong-type:/a`}, {"x", `Alpha {"a":"x"}`}, {newFile, ""}, {"x", `Beta wrong-type:/a`}}},
+			[]step{{"1", `Beta {"a":1}`}, {"x", `Beta wrong-type:/a`}, {"x", `Alpha {"a":"x"}`}, {newFile, ""}, {"1,2", `skipped`}, {"1,2", `skipped`}, {"1,2", ` no-match: no-match:`}}},
+		{"what the record says comes before what matches", schema("Alpha", `csv: {columns: [a], skipPrefix: "#"}`, "{name: a, type: string}") + schema("Beta", `csv: {columns: [a]}`, "{name: a, type: int}"), Options{},
+			[]step{{"#1", `skipped`}, {"1", `Alpha {"a":"1"}`}, {"#", `skipped`}}},
+		{"a header that nobody reads comes after", schema("Alpha", `csv: {columns: [a], hasHeader: true}`, "{name: a, type: string}") + schema("Beta", `csv: {columns: [a]}`, "{name: a, type: int}"), Options{},
+			[]step{{"a", `Beta wrong-type:/a`}, {"x", `Alpha {"a":"x"}`}, {newFile, ""}, {"a,b", `skipped`}, {"a,b", ` no-match: no-match:`}}},
+		{"broken JSON comes before what matches", schema("Alpha", `csv: {columns: [a]}`, "{name: a, type: int}") + schema("Beta", `fastmatch: {match: ["{%{b}"]}`, ab) + "---\nschema: Test.JSON\nfields: [{name: z, type: int}]\n", Options{},
+			[]step{{"{", `Beta {"b":""}`}, {" {", ` invalid-json:`}, {"x", `Alpha wrong-type:/a`}}},
+		{"short records", schema("Alpha", `csv: {columns: [a, b, c]}`, ab+", {name: c, type: string, required: true}") + schema("Beta", `fastmatch: {match: ["%{a}-%{b};"]}`, ab), Options{},
+			[]step{{"1,2", `Alpha {"a":1,"b":"2","c":""}`}, {"x,2", `Alpha no-match: no-match:`}, {"x", `Alpha no-match: no-match:`}, {"x,2,3", `Alpha wrong-type:/a`}, {"x-2", `Beta no-match: no-match:`}}},
+		{"short and what is required", schema("Alpha", `csv: {columns: [a, b], emptyValues: [""]}`, "{name: a, type: int}, {name: b, type: string, required: true}") + schema("Beta", `fastmatch: {match: ["%{a}-%{b};"]}`, ab), Options{},
+			[]step{{"1", `Alpha missing-field:/b`}, {"x", `Alpha no-match: no-match:`}, {"x,", `Alpha wrong-type:/a missing-field:/b`}}},
+		{"short and refused", schema("Alpha", `csv: {columns: [a, b]}`, "{name: a, type: string, validate: {deny: [no]}}") + schema("Beta", `fastmatch: {match: ["%{a}-%{b};"]}`, ab), Options{},
+			[]step{{"no", `Alpha no-match: no-match:`}, {"no,", `Alpha no-log-type:`}}},
 		{"skipped and not matched", schema("Alpha", `fastmatch: {match: ["%{a};"], skipPrefix: "#"}`, ab) + schema("Beta", `fastmatch: {match: ["%{a}."]}`, ab), Options{},
 			[]step{{"#", `skipped`}, {"#1.", `skipped`}, {"1.", `Beta {"a":1}`}, {"1", ` no-match: no-match:`}}},
 		{"headers of their own", schema("Alpha", `csv: {hasHeader: true}`, "{name: a, type: int, required: true}") + schema("Beta", `csv: {hasHeader: true, delimiter: ";", skipLines: 1}`, "{name: b, type: int, required: true}"), Options{},
-			[]step{{"a,b", `skipped`}, {"b;a", `skipped`}, {"1", `Alpha {"a":1}`}, {"1;2", `Beta {"b":1}`}, {"1;2;3", `Alpha no-match: no-match:`}, {"1,2,3", `Beta no-match: no-match:`}, {"1,2,3;4;5", ` no-match: no-match:`}}},
+			[]step{{"a,b", `skipped`}, {"b;a", `skipped`}, {"1", `Alpha {"a":1}`}, {"1;2", `Beta {"b":1}`}, {"1;2;3", `Alpha no-match: no-match:`}, {"1,2,3", `Beta no-match: no-match:`}, {"x,2", `Alpha wrong-type:/a`}, {"1,2,3;4;5", ` no-match: no-match:`}}},
 	} {
 		testSteps(t, c.name, docs(t, strings.TrimPrefix(c.schemas, "---\n")), c.o, c.steps)
 	}
@@ -103,17 +115,19 @@ func TestTextContest(t *testing.T) {
 
 // Every record counts for every text schema, an object that is JSON's too.
 func TestObjectsCount(t *testing.T) {
-	d := docs(t, `
+	const classifiedCSV = `
 schema: Test.CSV
 parser: {csv: {hasHeader: true, skipLines: 1}}
 fields: [{name: a, type: int, required: true}]
 ---
 schema: Test.JSON
 fields: [{name: a, type: int}]
-`)
+`
+	d := docs(t, classifiedCSV)
 	testSteps(t, "skipLines", d, Options{}, []step{{`{"a":1}`, `JSON {"a":1}`}, {"a,b", "skipped"}, {"1,2", `CSV {"a":1}`}})
-	testSteps(t, "the header", d, Options{}, []step{{"x", "skipped"}, {`{"a":1}`, `JSON {"a":1}`}, {"1", `CSV no-match:`}})
-	testSteps(t, "nobody's", d, Options{}, []step{{"x", "skipped"}, {`{"q":1}`, ` no-log-type:`}, {"1", `CSV no-match:`}})
+	testSteps(t, "no header", d, Options{}, []step{{"x", "skipped"}, {`{"a":1}`, `JSON {"a":1}`}, {"1", `CSV no-match:`}, {"b,a", "skipped"}, {"1,2", `CSV {"a":2}`}})
+	d = docs(t, strings.Replace(classifiedCSV, "hasHeader: true", "hasHeader: true, columns: [a, b]", 1))
+	testSteps(t, "the header that nobody reads", d, Options{}, []step{{"x", "skipped"}, {`{"q":1}`, ` no-log-type:`}, {"1", `CSV {"a":1}`}})
 }
 
 func TestClosest(t *testing.T) {

@@ -15,6 +15,7 @@ type node struct {
 
 	json   string // verbatim: what is written
 	broken bool   // verbatim: text in it, or the key of a kept one, was mended
+	made   bool   // verbatim: it was joined or split, and what is copied of it is fine
 	text   string // scanned: the decoded text
 	time   time.Time
 
@@ -208,7 +209,7 @@ func (c *conversion) typed(v *schemas.Value, r rules, in *tree, at string) (*nod
 	switch v.Type {
 	case schemas.JSON:
 		text, broken := in.compact()
-		return &node{json: text, broken: broken}, ""
+		return &node{json: text, broken: broken, made: in.made}, ""
 	case schemas.Object:
 		if in.kind != objectKind {
 			return nil, wrongType

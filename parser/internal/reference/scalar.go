@@ -13,7 +13,7 @@ import (
 // stringNode converts a scalar to a string: the column "string" of the table
 // in section 2, and validate of section 4.
 func stringNode(r rules, in *tree) (*node, string) {
-	n := &node{shape: scanned, indicators: r.indicators}
+	n := &node{shape: scanned, indicators: r.indicators, made: in.made}
 	if in.kind == textKind {
 		n.json, n.text, n.broken = `"`+in.text.written+`"`, in.text.text, in.text.broken
 	} else {

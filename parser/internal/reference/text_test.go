@@ -99,6 +99,7 @@ func TestCSVHeader(t *testing.T) {
 			{"#1", "skipped"}, {"2", "skipped"}, {"#3", "skipped"}, {"a,b", "skipped"}, {"#1,2", "skipped"}, {"1,2", `{"a":"1","b":"2"}`},
 			{newFile, ""}, {"1", "skipped"}, {"a,b", "skipped"}, {"c", "skipped"}, {"x", `{"c":"x"}`},
 		}},
+		{"a line that names no field", `csv: {hasHeader: true, expandFields: {c: "%{x}"}}`, []step{{"Version 1", "no-match:"}, {"A,d", "no-match:"}, {`"a`, "no-match:"}, {"x,d", "skipped"}, {"1,2", `{"c":"1"}`}}},
 		{"unreadable", `csv: {hasHeader: true}`, []step{{`a,"b`, "no-match:"}, {"1,2", "no-match:"}, {newFile, ""}, {"a", "skipped"}, {"1", `{"a":"1"}`}}},
 		{"an empty cell", `csv: {hasHeader: true}`, []step{{"a,,b", "skipped"}, {"1,2,3", `{"a":"1","b":"3"}`}}},
 		{"a name twice: the first that is not empty", `csv: {hasHeader: true}`, []step{{"a,b,a", "skipped"}, {"1,2,3", `{"a":"1","b":"2"}`}, {",2,3", `{"a":"3","b":"2"}`}, {",2,", `{"a":"","b":"2"}`}}},

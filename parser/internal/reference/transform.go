@@ -123,7 +123,7 @@ func (c *conversion) outputTree(n *node) *tree {
 		}
 	default:
 		t = readTree(n.json)
-		t.text.broken = n.broken
+		t.text.broken = n.broken && !n.made
 	}
 	t.raw = nodeText(n, c.options.TimeFormat)
 	t.mended = anyBroken(n)
@@ -142,7 +142,7 @@ func anyBroken(n *node) bool {
 	if n == nil {
 		return false
 	}
-	broken := n.broken
+	broken := n.broken && !n.made
 	for _, e := range n.elements {
 		broken = broken || anyBroken(e)
 	}
@@ -159,7 +159,7 @@ func (c *conversion) concat(f *schemas.Concat) *tree {
 	for _, path := range f.Sources {
 		if n := c.output(path); n != nil {
 			texts = append(texts, c.outputTree(n).spelling())
-			broken = broken || n.broken
+			broken = broken || anyBroken(n)
 		}
 	}
 	if len(texts) == 0 {
@@ -178,13 +178,13 @@ func (c *conversion) split(f *schemas.Split) *tree {
 	if f.Index >= len(parts) {
 		return nil
 	}
-	return madeOf(parts[f.Index], n.broken)
+	return madeOf(parts[f.Index], anyBroken(n))
 }
 
-// madeOf is text that was made of mended text or not.
+// madeOf is text that was made of others, broken ones or not.
 func madeOf(text string, broken bool) *tree {
 	t := textTree(text)
-	t.text.broken, t.mended = broken, broken
+	t.text.broken, t.mended, t.made = broken, broken, true
 	return t
 }
 

@@ -130,6 +130,7 @@ func TestCopyObjects(t *testing.T) {
 			`{"actor":{"user_name":"u","at_sign_when":"1970-01-01 00:00:01.000000000","pin":"REDACTED","tags":["t"],"deep":{"n":5}},` +
 				`"all":{"user_name":"u","at_sign_when":"1970-01-01 00:00:01.000000000","pin":"p","tags":["t"],"deep":{"n":5}},` +
 				`"some":{"who":"u","pin":"83878c91171338902e0fe0fb97a8c47a","at_sign_when":"1970-01-01 00:00:01.000000000","deep":{"m":"5"}},"who":"u","n":5,"few":{"deep":{"n":5}}}`, Options{}},
+		{"whatever the names in the output", `{"actor":{"user name":"u"}}`, `{"actor":{"user name":"u"},"all":{"user name":"u"},"some":{"who":"u"},"who":"u","few":{}}`, Options{KeepNames: true}},
 		{"what is not written is not copied", `{"actor":{"tags":[],"deep":null}}`, `{"actor":{},"all":{},"some":{},"few":{}}`, Options{}},
 		{"required inside", `{"actor":{"deep":{"n":1}}}`, "missing-field:/some/deep/n", Options{}},
 		{"unknown keys are not copied", `{"actor":{"x":1,"who":[],"deep":{"N":1,"m":2}}}`,
@@ -159,6 +160,7 @@ func TestConcatAndSplit(t *testing.T) {
 		{"text is decoded", `{"host":"\u0041\u0000\/"}`, `{"late":"A\u0000/","joined":"A\u0000/","host":"\u0041\u0000\/"}`, Options{}},
 		{"a part that is bad", `{"host":"h","port":"x"}`, "wrong-type:/port", Options{}},
 		{"a part that is dropped", `{"host":"h","port":"x"}`, `{"late":"h","joined":"h","host":"h"}`, Options{NullField: true}},
+		{"broken parts stay broken", "{\"host\":\"\xc3\",\"list\":\", \xa9\"}", "{\"late\":\"\uFFFD:\uFFFD\",\"joined\":\"\uFFFD:\uFFFD\",\"host\":\"\uFFFD\",\"part\":\"\uFFFD\",\"list\":\", \uFFFD\"}", Options{}},
 		{"the own names are unknown", `{"joined":"x","part":"y","late":"z"}`, `{}`, Options{}},
 	})
 	testTransformations(t, `
@@ -225,6 +227,8 @@ func TestTransformedText(t *testing.T) {
 		{"copied and masked", "- {name: a, type: string, mask: {type: redact}}\n- {name: b, type: string, copy: {from: a}, mask: {type: redact}}", "{\"a\":\"\xff\"}", false},
 		{"copied from a masked one", "- {name: a, type: string, mask: {type: redact}}\n- {name: b, type: string, copy: {from: a}}", "{\"a\":\"\xff\"}", true},
 		{"joined with a masked one", "- {name: a, type: string, mask: {type: redact}}\n- {name: b, type: string, concat: {paths: [a]}}", "{\"a\":\"\xff\"}", true},
+		{"a part of a masked one", "- {name: a, type: string, mask: {type: redact}}\n- {name: b, type: string, split: {from: a, separator: x, index: 1}}", "{\"a\":\"ax\xff\"}", true},
+		{"also one that is fine", "- {name: a, type: string, mask: {type: redact}}\n- {name: b, type: string, split: {from: a, separator: x, index: 1}}", "{\"a\":\"\xffxy\"}", true},
 		{"copied", "- {name: a, type: string}\n- {name: b, type: string, copy: {from: a}}", "{\"a\":\"\xff\"}", true},
 		{"embedded, outside", `- {name: a, type: json, isEmbeddedJSON: true}`, `{"a":"\"\ud800\""}`, true},
 		{"embedded, inside", `- {name: a, type: json, isEmbeddedJSON: true}`, `{"a":"\"\\ud800\""}`, true},

@@ -31,6 +31,7 @@ type tree struct {
 
 	// Of values that did not come as JSON:
 	mended  bool       // text in raw was broken before it was made
+	made    bool       // it was joined or split
 	instant *time.Time // of a text that a timestamp was printed as
 }
 
