@@ -242,6 +242,19 @@ fields:
 	}
 }
 
+// What was legal where it came from is so in a copy, however deep.
+func TestCopiesNestAsDeepAsNeeded(t *testing.T) {
+	set := compile(t, `
+schema: Test.Deep
+fields:
+  - {name: p, type: object, fields: [{name: e, type: json, isEmbeddedJSON: true}]}
+  - {name: c, type: json, copy: {from: p}}
+`, parser.Options{MaxDepth: 4})
+	ev, err := set.NewParser().Parse([]byte(`{"p":{"e":"[[[[]]]]"}}`))
+	require.NoError(t, err)
+	require.Contains(t, string(ev.AppendJSON(nil)), `{"p":{"e":[[[[]]]]},"c":{"e":[[[[]]]]},`)
+}
+
 // What a copy does not declare is not in it, though unknown keys are kept:
 // it may be masked where it comes from.
 func TestCopiesKeepNothingUnknown(t *testing.T) {

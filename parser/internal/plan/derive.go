@@ -39,15 +39,20 @@ type derived struct {
 	// mended says that it is made of broken text. A copy has the text as it is,
 	// and needs no such mark.
 	mended bool
+	tooBig bool // it would take too much memory
 }
 
 // derive pushes the members of the object at node k that come from other
 // fields, and reports whether there were any.
 func (m *Machine) derive(fs *Fields, k uint32) (some bool) {
 	for _, i := range fs.derived {
-		if v := m.derived(&fs.List[i], k); v != 0 {
+		f := &fs.List[i]
+		switch v := m.derived(f, k); {
+		case v != 0:
 			m.members = append(m.members, member(i)<<32|member(v))
 			some = true
+		case m.slots[f.From.Slot].tooBig:
+			m.problem(Problem{Node: k, Missing: f.Name, Code: TooLong, Msg: "what is made of other fields takes too much memory"})
 		}
 	}
 	return some
@@ -72,7 +77,7 @@ func (m *Machine) derived(f *Field, k uint32) uint32 {
 	root, ok := m.tape.GraftMember(append(data, text...), start, k, f.Name)
 	m.reload()
 	if !ok {
-		m.problem(Problem{Node: k, Missing: f.Name, Code: TooLong, Msg: "what is made of other fields takes too much memory"})
+		m.slots[f.From.Slot].tooBig = true
 		return 0
 	}
 	m.slots[f.From.Slot] = derived{run: m.runs, node: root, mended: mended}

@@ -109,6 +109,7 @@ func (fs *Fields) Seal() {
 	for i := range fs.List {
 		f := &fs.List[i]
 		f.prefix = string(append(jsonwire.AppendString(nil, f.Output), ':'))
+		f.sameLen = 0
 		if f.From != nil {
 			fs.derived = append(fs.derived, i)
 		} else if f.Output == f.Name {

@@ -41,22 +41,23 @@ func (t *Tape) Extend() []byte {
 // not one JSON value with white space around it at most, nests too deep, or
 // is too much.
 func (t *Tape) Graft(data []byte, start int, up uint32) (root uint32, ok bool) {
-	return t.graft(data, start, graft{up: up})
+	return t.graft(data, start, t.opts.Depth, graft{up: up})
 }
 
-// GraftMember is Graft for a member of the object up, by name.
+// GraftMember is Graft for a member of the object up, by name. What it is made
+// of has been on the tape, so that it may nest as deep as that together.
 func (t *Tape) GraftMember(data []byte, start int, up uint32, name string) (root uint32, ok bool) {
-	return t.graft(data, start, graft{up: up, name: name})
+	return t.graft(data, start, MaxDepth, graft{up: up, name: name})
 }
 
-func (t *Tape) graft(data []byte, start int, g graft) (uint32, bool) {
+func (t *Tape) graft(data []byte, start, depth int, g graft) (uint32, bool) {
 	if len(data)-t.ownData > maxGrafted || uint64(len(data)) > math.MaxUint32 {
 		return 0, false
 	}
 	k := len(t.nodes)
 	i := jsonwire.Space(data, start)
 	t.add(i, Unknown, 0)
-	end, f := t.value(data, i, k, t.opts.Depth)
+	end, f := t.value(data, i, k, depth)
 	if end < 0 || jsonwire.Space(data, end) != len(data) {
 		t.nodes = t.nodes[:k]
 		return 0, false
