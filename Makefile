@@ -23,7 +23,7 @@ fuzz: ## run each fuzz target for FUZZTIME
 	.ci/fuzz $(FUZZTIME)
 
 golden: ## rewrite the golden files; review the diff as code
-	go test ./schemas ./parser ./stream ./cmd/margay -update
+	go test ./schemas ./schemas/infer ./parser ./stream ./cmd/margay -update
 	go -C benchmarks test . -update
 
 docs: ## rewrite the generated docs

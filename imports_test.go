@@ -45,10 +45,14 @@ var mayImport = map[string]struct{ ours, others []string }{
 	},
 	"parser/internal/textfmt": {[]string{"internal/suggest"}, nil},
 	"parser/script":           {[]string{"internal/jsonwire", "internal/suggest", "parser"}, []string{"go.starlark.net"}},
-	"stream":                  {[]string{"internal/jsonwire", "parser"}, []string{"github.com/klauspost/compress"}},
-	"inspect/bench":           {[]string{"parser", "schemas", "stream"}, nil},
+	"schemas/infer": {
+		[]string{"indicators", "internal/jsonwire", "internal/timefmt", "schemas"},
+		[]string{"github.com/json-iterator/go", "golang.org/x/net/publicsuffix", "gopkg.in/yaml.v3"},
+	},
+	"stream":        {[]string{"internal/jsonwire", "parser"}, []string{"github.com/klauspost/compress"}},
+	"inspect/bench": {[]string{"parser", "schemas", "stream"}, nil},
 	"cmd/margay": {
-		[]string{"indicators", "inspect/bench", "internal/corpus", "internal/suggest", "internal/timefmt", "parser", "parser/script", "schemas", "stream"},
+		[]string{"indicators", "inspect/bench", "internal/corpus", "internal/suggest", "internal/timefmt", "parser", "parser/script", "schemas", "schemas/infer", "stream"},
 		[]string{"github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term", "golang.org/x/sys"},
 	},
 }
