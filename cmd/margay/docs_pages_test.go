@@ -90,7 +90,8 @@ func replay(t *testing.T, src string) []byte {
 // seconds is what differs from run to run.
 var seconds = regexp.MustCompile(`(?m)^seconds +\d+\.\d+$|"seconds":[0-9.e-]+`)
 
-// console runs a command of a page: margay, or cat and a file.
+// console runs a command of a page: cat and a file, or margay, whose standard
+// output may go into a file.
 func console(t *testing.T, command string) string {
 	words := strings.Fields(command)
 	if words[0] == "cat" {
@@ -99,7 +100,15 @@ func console(t *testing.T, command string) string {
 		return string(text)
 	}
 	require.Equal(t, "margay", words[0])
+	into := ""
+	if n := len(words); n > 2 && words[n-2] == ">" {
+		words, into = words[:n-2], words[n-1]
+	}
 	_, stdout, stderr := runHere("", words[1:]...)
+	if into != "" {
+		require.NoError(t, os.WriteFile(into, []byte(stdout), 0o666))
+		stdout = ""
+	}
 	return seconds.ReplaceAllStringFunc(stdout+stderr, func(s string) string {
 		if strings.HasPrefix(s, `"`) {
 			return `"seconds":0.001`

@@ -75,11 +75,8 @@ func (f *parseFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.rejects, "rejects", "", "write a JSON line for each rejected event to `FILE`")
 	flags.BoolVar(&f.rejectsRaw, "rejects-raw", true, "put the text of the events into the rejects")
 
-	f.framing.add(cmd, "framing", "how the input is cut into events")
-	flags.StringVar(&f.envelope, "envelope", "", "read arrays of events under the keys `PATH`, such as items or data.events")
+	f.addInput(cmd)
 	flags.BoolVar(&f.keepHeader, "keep-header", false, "keep the fields of CloudWatch envelopes, as p_header of each event")
-	flags.Var(&f.maxBytes, "max-event-bytes", "reject events longer than `SIZE`, in bytes, KiB, MiB or GiB")
-	flags.Var(&f.maxDepth, "max-depth", "reject events that nest deeper than `N` levels")
 
 	flags.BoolVar(&f.fallback, "fallback", false, "if the log type that fits best refuses an event, try the next best")
 	f.onFieldError.add(cmd, "on-field-error", "what a value that does not fit does: reject its event, or become null")
@@ -98,7 +95,20 @@ func (f *parseFlags) add(cmd *cobra.Command) {
 	f.progress.add(cmd, "progress", "show progress; auto: if the input is files, and standard error a terminal")
 	f.profiles.add(flags)
 	flags.BoolVar(&f.quiet, "quiet", false, "write nothing but errors to standard error")
-	for _, name := range []string{"envelope", "max-event-bytes", "max-depth", "now", "source-id", "source-label", "workers"} {
+	for _, name := range []string{"now", "source-id", "source-label", "workers"} {
+		complete(cmd, name, cobra.NoFileCompletions)
+	}
+}
+
+// addInput adds the flags that say how events are read, for all commands that
+// read some.
+func (f *parseFlags) addInput(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	f.framing.add(cmd, "framing", "how the input is cut into events")
+	flags.StringVar(&f.envelope, "envelope", "", "read arrays of events under the keys `PATH`, such as items or data.events")
+	flags.Var(&f.maxBytes, "max-event-bytes", "reject events longer than `SIZE`, in bytes, KiB, MiB or GiB")
+	flags.Var(&f.maxDepth, "max-depth", "reject events that nest deeper than `N` levels")
+	for _, name := range []string{"envelope", "max-event-bytes", "max-depth"} {
 		complete(cmd, name, cobra.NoFileCompletions)
 	}
 }
