@@ -90,10 +90,10 @@ func (d *decoder) schemaName(m *mapping) {
 	}
 }
 
-// schemaName is what the names of log types look like.
-var schemaName = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^[A-Z][A-Za-z0-9]+(\.[A-Z][A-Za-z0-9]+)*$`)
-})
+// schemaNamePattern is what the names of log types look like.
+const schemaNamePattern = `^[A-Z][A-Za-z0-9]+(\.[A-Z][A-Za-z0-9]+)*$`
+
+var schemaName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(schemaNamePattern) })
 
 func (d *decoder) address(e *entry) Text {
 	t := d.text(e.val)

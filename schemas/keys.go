@@ -56,10 +56,17 @@ type KeySpec struct {
 	Values   []string // the texts it may have; nil: any
 	Default  string   // what an absent key means; empty: nothing
 	Alias    string   // another spelling that is accepted
+	Excludes []string // the keys that must not stand beside it; it is in their lists too
+	Pattern  string   // a regular expression that its text matches, in RE2 and in ECMAScript; empty: any text
+	Length   Length   // of its text
 	Doc      string   // one line
 	Note     string   // what else there is to know; may be empty
 	Example  string   // YAML
 }
+
+// A Length bounds a text. The least is in characters, the most in bytes; the
+// zero Length has no bounds.
+type Length struct{ Least, Most int }
 
 // Keys returns every key of the schema language, in the order of the
 // documentation. The slice is the caller's; what its items hold must not be
@@ -75,10 +82,22 @@ var (
 	addressKinds = []string{"ipv4", "ipv6", "any"}
 )
 
+// Keys of which a mapping has one at most.
+var (
+	sourceKeys = []string{"rename", "copy", "concat", "split"}
+	formatKeys = []string{"native", "csv", "fastmatch", "regex", "script"}
+)
+
+// but returns all but one of names.
+func but(names []string, one string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == one })
+}
+
 var keySpecs = [...]KeySpec{
 	// The top level.
 	{
 		Name: "schema", In: []Scope{InSchema}, Shape: TextShape, Required: true,
+		Pattern: schemaNamePattern, Length: Length{3, 255},
 		Doc:     "the name of the log type",
 		Note:    "Parts of letters and digits that begin with a capital, joined by dots, 3 to 255 characters. A file without it is named by its caller, with a warning.",
 		Example: "schema: Custom.AccessLog",
@@ -118,6 +137,7 @@ var keySpecs = [...]KeySpec{
 	// Fields, elements and definitions.
 	{
 		Name: "name", In: []Scope{InField}, Idle: valuesNoName, Shape: TextShape, Required: true,
+		Length:  Length{1, maxName},
 		Doc:     "the key that the field has in the event",
 		Note:    "Two names in one object must not be equal, differ only in case, or become equal in the output.",
 		Example: "name: user",
@@ -140,12 +160,12 @@ var keySpecs = [...]KeySpec{
 		Doc:     "the definition that a ref stands for",
 		Example: "type: ref\ntarget: Address",
 	}, {
-		Name: "timeFormats", In: valueScopes, Shape: ListShape, Default: "[rfc3339]",
+		Name: "timeFormats", In: valueScopes, Shape: ListShape, Default: "[rfc3339]", Excludes: []string{"timeFormat"},
 		Types:   []Type{Timestamp},
 		Doc:     "the formats of a timestamp, tried in this order",
 		Example: "timeFormats: [rfc3339, unix]",
 	}, {
-		Name: "timeFormat", In: valueScopes, Shape: TextShape,
+		Name: "timeFormat", In: valueScopes, Shape: TextShape, Excludes: []string{"timeFormats"},
 		Types:   []Type{Timestamp},
 		Doc:     "the one format of a timestamp",
 		Note:    "The older spelling of timeFormats; not beside it.",
@@ -187,20 +207,20 @@ var keySpecs = [...]KeySpec{
 
 	// Transformations.
 	{
-		Name: "rename", In: []Scope{InField}, Shape: NestedShape, Holds: InRename,
+		Name: "rename", In: []Scope{InField}, Shape: NestedShape, Holds: InRename, Excludes: but(sourceKeys, "rename"),
 		Doc:     "reads the value from another key",
 		Note:    "At most one of rename, copy, concat and split.",
 		Example: "rename:\n  from: user-name",
 	}, {
-		Name: "copy", In: []Scope{InField}, Shape: NestedShape, Holds: InCopy,
+		Name: "copy", In: []Scope{InField}, Shape: NestedShape, Holds: InCopy, Excludes: but(sourceKeys, "copy"),
 		Doc:     "takes the value of another field",
 		Example: "copy:\n  from: actor.name",
 	}, {
-		Name: "concat", In: []Scope{InField}, Shape: NestedShape, Holds: InConcat,
+		Name: "concat", In: []Scope{InField}, Shape: NestedShape, Holds: InConcat, Excludes: but(sourceKeys, "concat"),
 		Doc:     "joins the texts of other fields",
 		Example: "concat:\n  paths: [host, port]\n  separator: ':'",
 	}, {
-		Name: "split", In: []Scope{InField}, Shape: NestedShape, Holds: InSplit,
+		Name: "split", In: []Scope{InField}, Shape: NestedShape, Holds: InSplit, Excludes: but(sourceKeys, "split"),
 		Doc:     "takes one part of the text of another field",
 		Example: "split:\n  from: address\n  separator: ':'\n  index: 0",
 	}, {
@@ -226,7 +246,7 @@ var keySpecs = [...]KeySpec{
 		Doc:     "what stands between the parts",
 		Example: "separator: ':'",
 	}, {
-		Name: "separator", In: []Scope{InSplit}, Shape: TextShape, Required: true,
+		Name: "separator", In: []Scope{InSplit}, Shape: TextShape, Required: true, Length: Length{Least: 1},
 		Doc:     "what stands between the parts, not empty",
 		Example: "separator: ':'",
 	}, {
@@ -258,38 +278,38 @@ var keySpecs = [...]KeySpec{
 		Doc:     "texts that must not be",
 		Example: "deny: ['-']",
 	}, {
-		Name: "ip", In: []Scope{InValidate}, Shape: TextShape, Values: addressKinds,
+		Name: "ip", In: []Scope{InValidate}, Shape: TextShape, Values: addressKinds, Excludes: []string{"cidr"},
 		Doc:     "an IP address",
 		Example: "ip: any",
 	}, {
-		Name: "cidr", In: []Scope{InValidate}, Shape: TextShape, Values: addressKinds,
+		Name: "cidr", In: []Scope{InValidate}, Shape: TextShape, Values: addressKinds, Excludes: []string{"ip", "host"},
 		Doc:     "an IP address and a prefix length, such as 10.0.0.0/8",
 		Example: "cidr: ipv4",
 	}, {
-		Name: "host", In: []Scope{InValidate}, Shape: TextShape, Values: []string{"any"},
+		Name: "host", In: []Scope{InValidate}, Shape: TextShape, Values: []string{"any"}, Excludes: []string{"cidr"},
 		Doc:     "an IP address or a host name",
 		Example: "host: any",
 	},
 
 	// Text parsers.
 	{
-		Name: "native", In: []Scope{InParser}, Shape: NestedShape, Holds: InNative,
+		Name: "native", In: []Scope{InParser}, Shape: NestedShape, Holds: InNative, Excludes: but(formatKeys, "native"),
 		Doc:     "events are JSON objects, read by the fields",
 		Example: "native:\n  name: Custom.AccessLog",
 	}, {
-		Name: "csv", In: []Scope{InParser}, Shape: NestedShape, Holds: InCSV,
+		Name: "csv", In: []Scope{InParser}, Shape: NestedShape, Holds: InCSV, Excludes: but(formatKeys, "csv"),
 		Doc:     "events are lines of delimited text",
 		Example: "csv:\n  delimiter: ';'\n  columns: [time, user]",
 	}, {
-		Name: "fastmatch", In: []Scope{InParser}, Shape: NestedShape, Holds: InFastMatch,
+		Name: "fastmatch", In: []Scope{InParser}, Shape: NestedShape, Holds: InFastMatch, Excludes: but(formatKeys, "fastmatch"),
 		Doc:     "events are lines that a pattern of literals and %{name} matches",
 		Example: "fastmatch:\n  match: ['%{time} %{user}']",
 	}, {
-		Name: "regex", In: []Scope{InParser}, Shape: NestedShape, Holds: InRegex,
+		Name: "regex", In: []Scope{InParser}, Shape: NestedShape, Holds: InRegex, Excludes: but(formatKeys, "regex"),
 		Doc:     "events are lines that a regular expression with grok patterns matches",
 		Example: "regex:\n  match: ['(?P<time>\\S+) %{WORD:user}']",
 	}, {
-		Name: "script", In: []Scope{InParser}, Shape: NestedShape, Holds: InScript,
+		Name: "script", In: []Scope{InParser}, Shape: NestedShape, Holds: InScript, Excludes: but(formatKeys, "script"),
 		Doc:     "events are texts that a Starlark function turns into fields",
 		Example: "script:\n  function: |\n    def parse(log):\n        return {\"user\": log}",
 	}, {
@@ -297,7 +317,7 @@ var keySpecs = [...]KeySpec{
 		Doc:     "the name of the log type again; it has no effect",
 		Example: "name: Custom.AccessLog",
 	}, {
-		Name: "delimiter", In: []Scope{InCSV}, Shape: TextShape, Default: "','",
+		Name: "delimiter", In: []Scope{InCSV}, Shape: TextShape, Default: "','", Pattern: `^[^"]$`,
 		Doc:     "the one character between the values",
 		Example: "delimiter: \"\\t\"",
 	}, {

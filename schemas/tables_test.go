@@ -112,6 +112,60 @@ func TestKeyShapes(t *testing.T) {
 	}
 }
 
+// Keys that exclude each other are refused beside each other.
+func TestKeysExclude(t *testing.T) {
+	byName := make(map[string]schemas.KeySpec)
+	for _, key := range schemas.Keys() {
+		if len(key.Excludes) > 0 {
+			byName[key.Name] = key
+		}
+	}
+	for _, key := range byName {
+		for _, name := range key.Excludes {
+			other := byName[name]
+			require.Contains(t, other.Excludes, key.Name)
+			for _, in := range key.In {
+				docs, _ := schemas.Parse("key.yml", []byte(wrap(in, "type: timestamp\n"+key.Example+"\n"+other.Example)), nil)
+				codes := codesOf(docs)
+				require.True(t, slices.Contains(codes, schemas.Conflict) || slices.Contains(codes, schemas.BadParser), "%s and %s: %v", key.Name, name, docs.Diagnostics)
+			}
+		}
+	}
+}
+
+// Texts at the bounds of their keys are taken, others refused, and so are
+// those that do not match their pattern.
+func TestKeyTexts(t *testing.T) {
+	refused := func(in schemas.Scope, key schemas.KeySpec, text string) bool {
+		docs, _ := schemas.Parse("key.yml", []byte(wrap(in, key.Name+": '"+text+"'")), nil)
+		codes := codesOf(docs)
+		return slices.Contains(codes, schemas.BadValue) || slices.Contains(codes, schemas.BadSchemaName) || slices.Contains(codes, schemas.BadFieldName)
+	}
+	checked := 0
+	for _, key := range schemas.Keys() {
+		for _, in := range key.In {
+			for _, n := range []int{key.Length.Least, key.Length.Most} {
+				if n > 0 {
+					checked++
+					require.False(t, refused(in, key, "A"+strings.Repeat("a", n-1)), "%s of %d", key.Name, n)
+				}
+			}
+			if n := key.Length.Least; n > 0 {
+				require.True(t, refused(in, key, strings.Repeat("A", n-1)), key.Name)
+			}
+			if n := key.Length.Most; n > 0 {
+				require.True(t, refused(in, key, strings.Repeat("A", n+1)), key.Name)
+			}
+			if key.Pattern != "" {
+				checked++
+				require.NotRegexp(t, key.Pattern, `"`)
+				require.True(t, refused(in, key, `"`), key.Name)
+			}
+		}
+	}
+	require.Equal(t, 7, checked)
+}
+
 func TestKeysAreDocumented(t *testing.T) {
 	seen := make(map[string]bool)
 	holds := map[schemas.Scope]bool{schemas.InSchema: true, schemas.InField: true}
