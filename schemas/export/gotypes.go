@@ -91,7 +91,7 @@ func (g *goFile) logType(t *table) {
 	g.doc = "is an object in events of the log type " + logType + "."
 	doc := "is a normalized event of the log type " + logType + "."
 	if d := plainText(t.schema.Description.Value); d != "" {
-		doc += " " + sentence(d)
+		doc += "\n// " + sentence(d)
 	}
 	open := []goStruct{{g.typeName(strings.ReplaceAll(logType, ".", "")), doc, t.columns}}
 	for len(open) > 0 {

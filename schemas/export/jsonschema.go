@@ -2,6 +2,7 @@ package export
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/margaylog/margay/schemas"
 )
@@ -36,7 +37,7 @@ func writeJSONSchema(w *writer, tables []*table) {
 // a JSON Schema can: a property that is missing here is in no event.
 func (w *writer) describeOutput(t *table) object {
 	d := outputSchema{w.TimeFormat, t.open}
-	o := object{{"title", t.schema.Name.Value}}.with("description", t.schema.Description.Value)
+	o := object{{"title", t.schema.Name.Value}}.with("description", strings.TrimSpace(t.schema.Description.Value))
 	o = append(o, d.members(t.columns)...)
 	properties := o.get("properties").(object)
 	for i := range properties {

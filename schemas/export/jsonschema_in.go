@@ -24,7 +24,7 @@ func (w *writer) describeInput(t *table) object {
 		w.problem(s.Name.Pos, "%s reads text: no JSON Schema describes its raw events (leave --side in away for the normalized ones)", s.Name.Value)
 	}
 	d := inputSchema{s}
-	o := object{{"title", s.Name.Value + ", raw"}}.with("description", s.Description.Value)
+	o := object{{"title", s.Name.Value + ", raw"}}.with("description", strings.TrimSpace(s.Description.Value))
 	o = append(o, member{"type", "object"})
 	return o.join(d.members(s.Fields))
 }
@@ -50,7 +50,7 @@ func (d inputSchema) members(fields []*schemas.Field) object {
 		if f.Doc.Set() {
 			doc = f.Doc.Value
 		}
-		properties = append(properties, member{key, object{}.with("description", doc).join(d.value(v, f.Required.Value))})
+		properties = append(properties, member{key, object{}.with("description", strings.TrimSpace(doc)).join(d.value(v, f.Required.Value))})
 		if f.Required.Value {
 			required = append(required, key)
 		}
@@ -99,7 +99,7 @@ func (d inputSchema) items(v *schemas.Value) object {
 	if v.Validate != nil {
 		o = object{{"allOf", list{o, stringInput(v.Validate, false)}}}
 	}
-	return object{}.with("description", elem.Doc.Value).join(o)
+	return object{}.with("description", strings.TrimSpace(elem.Doc.Value)).join(o)
 }
 
 // stringInput describes a string field: numbers and booleans count by their

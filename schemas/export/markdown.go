@@ -217,11 +217,11 @@ func codes(all []schemas.Text) string {
 	return strings.Join(out, ", ")
 }
 
-// code formats a text as code that can stand in a table. Characters that
-// would not be seen are written as escapes.
+// code formats a text as code that can stand in a table. One whose ends would
+// not be seen stands in quotes, and other such characters as escapes.
 func code(text string) string {
-	if text == "" {
-		return "(empty)"
+	if strings.TrimSpace(text) != text || text == "" {
+		text = `"` + text + `"`
 	}
 	var b strings.Builder
 	for _, r := range text {
@@ -237,7 +237,7 @@ func code(text string) string {
 	for strings.Contains(text, fence) {
 		fence += "`"
 	}
-	if strings.HasPrefix(text, "`") || strings.HasSuffix(text, "`") || strings.TrimSpace(text) != text {
+	if strings.HasPrefix(text, "`") || strings.HasSuffix(text, "`") {
 		text = " " + text + " "
 	}
 	return fence + strings.ReplaceAll(text, "|", `\|`) + fence

@@ -1,6 +1,8 @@
 package export
 
 import (
+	"strings"
+
 	"github.com/margaylog/margay/indicators"
 	"github.com/margaylog/margay/schemas"
 )
@@ -76,7 +78,7 @@ func (b *tableBuilder) fields(fields []*schemas.Field) []*column {
 		c := b.value(&f.Value)
 		c.name, c.at, c.field = b.outputName(f.Name.Value), f.Name.Pos, f
 		if f.Doc.Set() { // may stand beside a ref, whose definition has one too
-			c.doc = f.Doc.Value
+			c.doc = strings.TrimSpace(f.Doc.Value)
 		}
 		// An empty list satisfies required, and so does the null of a json
 		// field, but neither is written.
@@ -88,7 +90,7 @@ func (b *tableBuilder) fields(fields []*schemas.Field) []*column {
 
 func (b *tableBuilder) value(v *schemas.Value) *column {
 	v = b.schema.Resolve(v)
-	c := &column{value: v, doc: v.Doc.Value, kind: kindOf(v.Type)}
+	c := &column{value: v, doc: strings.TrimSpace(v.Doc.Value), kind: kindOf(v.Type)}
 	switch c.kind {
 	case records:
 		c.fields = b.fields(v.Fields)
