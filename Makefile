@@ -22,8 +22,11 @@ race: ## run the tests of the concurrent packages under the race detector
 fuzz: ## run each fuzz target for FUZZTIME
 	.ci/fuzz $(FUZZTIME)
 
+engines: ## test exported tables in DuckDB and with the parser of PostgreSQL
+	.ci/engines
+
 golden: ## rewrite the golden files; review the diff as code
-	go test ./schemas ./schemas/infer ./parser ./stream ./cmd/margay -update
+	go test ./schemas ./schemas/infer ./schemas/export ./parser ./stream ./cmd/margay -update
 	go -C benchmarks test . -update
 
 docs: ## rewrite the generated docs
@@ -50,4 +53,4 @@ fmt: ## format the Go files
 ci: ## all that must pass before a change lands
 	.ci/run
 
-.PHONY: help build test race fuzz golden docs bench bench-gate bench-compare lint fmt ci
+.PHONY: help build test race fuzz engines golden docs bench bench-gate bench-compare lint fmt ci

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/margaylog/margay/schemas"
+	"github.com/margaylog/margay/schemas/export"
 )
 
 func newSchemas() *cobra.Command {
@@ -17,13 +18,15 @@ func newSchemas() *cobra.Command {
 		Use:   "schemas",
 		Short: "List and show log schemas",
 		Long: `Schemas lists the log schemas that are built in, or those of the files and
-directories that --schemas names, and shows their sources.`,
+directories that --schemas names, and shows their sources. It also prints the
+JSON Schema of the schema language, for editors.`,
 		Example: `  margay schemas list
-  margay schemas show OnePassword.AuditEvent`,
+  margay schemas show OnePassword.AuditEvent
+  margay schemas json-schema > margay.schema.json`,
 		DisableFlagsInUseLine: true,
 		RunE:                  group,
 	}
-	cmd.AddCommand(newSchemasList(), newSchemasShow())
+	cmd.AddCommand(newSchemasList(), newSchemasShow(), newSchemasJSONSchema())
 	return cmd
 }
 
@@ -126,6 +129,27 @@ schema of your own.`,
 	cmd.Flags().SortFlags = false
 	addSchemas(cmd.Flags(), &paths)
 	return cmd
+}
+
+func newSchemasJSONSchema() *cobra.Command {
+	return &cobra.Command{
+		Use:   "json-schema",
+		Short: "Print the JSON Schema of the schema language",
+		Long: `Json-schema prints a JSON Schema of log schemas themselves, by which editors
+complete and check them while they are written. It accepts every schema that
+check accepts; what only check finds, such as a ref that leads nowhere, it lets
+pass. It is of draft 7, which editors know best.`,
+		Example: `  margay schemas json-schema > margay.schema.json
+
+  # The first line of a schema, for editors with the YAML language server:
+  # yaml-language-server: $schema=./margay.schema.json`,
+		DisableFlagsInUseLine: true,
+		Args:                  noArgs,
+		ValidArgsFunction:     cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return writeOutput(cmd.OutOrStdout(), export.Language(nil))
+		},
+	}
 }
 
 func find(docs *schemas.Docs, name string) *schemas.Schema {

@@ -12,7 +12,7 @@ import (
 // stands.
 type athena struct{}
 
-func (athena) rules() nameRules { return nameRules{chars: 255, nested: true} }
+func (athena) limits() limits { return limits{chars: 255, nested: true, oneType: true} }
 
 func (athena) quote(name string) string { return double(name, "`") }
 

@@ -15,8 +15,8 @@ var flexibleName = regexp.MustCompile(`^[\pL\p{Mn}\pN\p{Pc}\p{Pd}&%=+:'<>#| ]+$`
 // bigqueryPrefixes start names that BigQuery keeps for itself.
 var bigqueryPrefixes = []string{"_TABLE_", "_FILE_", "_PARTITION", "_ROW_TIMESTAMP", "__ROOT__", "_COLIDENTIFIER"}
 
-func (bigquery) rules() nameRules {
-	return nameRules{chars: 300, nested: true, refuses: func(name string, _ bool) string {
+func (bigquery) limits() limits {
+	return limits{chars: 300, nested: true, oneType: true, refuses: func(name string, _ bool) string {
 		for _, prefix := range bigqueryPrefixes {
 			if strings.HasPrefix(strings.ToUpper(name), prefix) {
 				return "it keeps names that start with " + prefix
@@ -95,5 +95,9 @@ func (d bigquery) load() func(*writer, *table) { return d.loadData }
 func (d bigquery) loadData(w *writer, t *table) {
 	w.line(oneLogType)
 	w.line("LOAD DATA INTO %s", w.tableName(t, d))
-	w.line("FROM FILES (format = 'JSON', uris = [%s]);", escaped(w.location("gs://your-bucket/"+TableName(t.schema.Name.Value)+"/*"), "'"))
+	more := ""
+	if t.open {
+		more = ", ignore_unknown_values = TRUE"
+	}
+	w.line("FROM FILES (format = 'JSON', uris = [%s]%s);", escaped(w.location("gs://your-bucket/"+TableName(t.schema.Name.Value)+"/*"), "'"), more)
 }

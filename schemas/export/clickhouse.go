@@ -6,8 +6,8 @@ import "strings"
 // object has nulls in it, a missing list no elements.
 type clickhouse struct{}
 
-func (clickhouse) rules() nameRules {
-	return nameRules{nested: true, refuses: func(name string, inside bool) string {
+func (clickhouse) limits() limits {
+	return limits{nested: true, oneType: true, refuses: func(name string, inside bool) string {
 		switch {
 		case strings.Contains(name, "."):
 			return "a dot stands between the names of nested columns"
@@ -76,8 +76,9 @@ func (d clickhouse) load() func(*writer, *table) { return d.insert }
 
 func (d clickhouse) insert(w *writer, t *table) {
 	w.line(oneLogType)
-	w.line("INSERT INTO %s FROM INFILE %s", w.tableName(t, d), escaped(w.location("normalized.ndjson"), "'"))
-	w.line("SETTINGS date_time_input_format = 'best_effort', input_format_json_read_objects_as_strings = 1,")
-	w.line("  input_format_json_read_arrays_as_strings = 1, input_format_json_read_numbers_as_strings = 1, input_format_json_read_bools_as_strings = 1")
+	w.line("INSERT INTO %s FROM INFILE %s", w.tableName(t, d), escaped(w.lines(t), "'"))
+	w.line("SETTINGS date_time_input_format = 'best_effort', input_format_skip_unknown_fields = 1,")
+	w.line("  input_format_json_read_objects_as_strings = 1, input_format_json_read_arrays_as_strings = 1,")
+	w.line("  input_format_json_read_numbers_as_strings = 1, input_format_json_read_bools_as_strings = 1")
 	w.line("FORMAT JSONEachRow;")
 }

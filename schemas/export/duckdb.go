@@ -5,7 +5,7 @@ import "strings"
 // DuckDB has types for all there is.
 type duckdb struct{}
 
-func (duckdb) rules() nameRules { return nameRules{nested: true} }
+func (duckdb) limits() limits { return limits{nested: true, oneType: true} }
 
 func (duckdb) quote(name string) string { return double(name, `"`) }
 
@@ -68,7 +68,7 @@ func (d duckdb) load() func(*writer, *table) { return d.insert }
 func (d duckdb) insert(w *writer, t *table) {
 	w.line(oneLogType)
 	w.line("INSERT INTO %s BY NAME", w.tableName(t, d))
-	w.line("SELECT * FROM read_json(%s, format = 'newline_delimited', columns = {", double(w.location("normalized.ndjson"), "'"))
+	w.line("SELECT * FROM read_json(%s, format = 'newline_delimited', columns = {", double(w.lines(t), "'"))
 	for i, c := range t.columns {
 		w.line("  %s: %s%s", double(c.name, "'"), double(d.typeOf(c, w.TimeFormat), "'"), comma(i, len(t.columns)))
 	}

@@ -4,7 +4,7 @@ package export
 // microseconds.
 type postgres struct{}
 
-func (postgres) rules() nameRules { return nameRules{bytes: 63} }
+func (postgres) limits() limits { return limits{bytes: 63} }
 
 func (postgres) quote(name string) string { return double(name, `"`) }
 

@@ -10,7 +10,7 @@ import (
 // no quotes have none, so that queries need none: they count as upper-case.
 type snowflake struct{}
 
-func (snowflake) rules() nameRules { return nameRules{chars: 255} }
+func (snowflake) limits() limits { return limits{chars: 255, oneType: true} }
 
 // bareName matches names that need no quotes unless they are reserved.
 var bareName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)

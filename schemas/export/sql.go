@@ -12,8 +12,8 @@ import (
 // A dialect is how one data store is told of tables. Each has a file of its
 // own.
 type dialect interface {
-	// rules says which names the store takes.
-	rules() nameRules
+	// limits says what the store takes.
+	limits() limits
 	// quote writes a name.
 	quote(name string) string
 	// create writes the statements that make the table.
@@ -23,10 +23,10 @@ type dialect interface {
 	load() func(w *writer, t *table)
 }
 
-// nameRules are the names that a store takes. Control characters it never
-// does: they would break what people read.
-type nameRules struct {
-	bytes, chars int  // the longest; 0: there is no bound
+// limits are what a store takes. Control characters in names it never does:
+// they would break what people read.
+type limits struct {
+	bytes, chars int  // of the longest name; 0: there is no bound
 	nested       bool // names inside objects count too: they are part of a type
 
 	// refuses says why the store does not take a name of a column, or of a
@@ -34,6 +34,8 @@ type nameRules struct {
 	refuses func(name string, inside bool) (why string)
 	// prefix is what no name of a table may start with; empty: none.
 	prefix string
+	// oneType says that a file must hold events of one log type alone.
+	oneType bool
 }
 
 // store is the target of a dialect.
@@ -46,9 +48,12 @@ func store(to Target, doc string, d dialect) TargetSpec {
 				return
 			}
 		}
+		if d.limits().oneType && w.Location != "" && len(tables) > 1 {
+			w.problem(tables[1].schema.Name.Pos, "%s wants the events of each log type in a place of their own: export one log type with a location", to)
+		}
 		w.tableNames(tables, d)
 		for i, t := range tables {
-			w.columnNames(t.columns, d.rules(), false)
+			w.columnNames(t.columns, d.limits(), false)
 			if i > 0 {
 				w.WriteByte('\n')
 			}
@@ -67,7 +72,7 @@ func TableName(logType string) string {
 // of two log types.
 func (w *writer) tableNames(tables []*table, d dialect) {
 	first := make(map[string]schemas.Text)
-	rules := d.rules()
+	rules := d.limits()
 	for _, t := range tables {
 		log := t.schema.Name
 		name := TableName(log.Value)
@@ -84,7 +89,7 @@ func (w *writer) tableNames(tables []*table, d dialect) {
 }
 
 // columnNames reports names that the store does not take.
-func (w *writer) columnNames(columns []*column, rules nameRules, inside bool) {
+func (w *writer) columnNames(columns []*column, rules limits, inside bool) {
 	for _, c := range columns {
 		if why := rules.why(c.name, inside); why != "" {
 			w.problem(c.at, "%s takes no column named %q: %s", w.spec.Target, c.name, why)
@@ -99,7 +104,7 @@ func (w *writer) columnNames(columns []*column, rules nameRules, inside bool) {
 }
 
 // why says why the store does not take a name; "" means that it does.
-func (r *nameRules) why(name string, inside bool) string {
+func (r *limits) why(name string, inside bool) string {
 	switch {
 	case r.bytes > 0 && len(name) > r.bytes:
 		return fmt.Sprintf("it has more than %d bytes", r.bytes)
@@ -124,6 +129,11 @@ func (w *writer) tableName(t *table, d dialect) string {
 		parts[i] = d.quote(part)
 	}
 	return strings.Join(parts, ".")
+}
+
+// lines is the file of events of a log type alone, or a placeholder.
+func (w *writer) lines(t *table) string {
+	return w.location(TableName(t.schema.Name.Value) + ".ndjson")
 }
 
 // location is where the events are, or a placeholder.

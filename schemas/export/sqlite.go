@@ -10,7 +10,7 @@ import (
 // as they are written.
 type sqlite struct{}
 
-func (sqlite) rules() nameRules { return nameRules{prefix: "sqlite_"} }
+func (sqlite) limits() limits { return limits{prefix: "sqlite_"} }
 
 func (sqlite) quote(name string) string { return double(name, `"`) }
 

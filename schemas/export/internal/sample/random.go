@@ -217,10 +217,10 @@ func (g generator) integer(name string, bound int64) field {
 func (g generator) instant() field {
 	times := map[string]func() any{
 		"rfc3339":           func() any { return fmt.Sprintf("20%02d-03-01T12:00:00.%dZ", g.IntN(100), g.IntN(1e9)) },
-		"unix":              func() any { return []any{g.IntN(4e9), fmt.Sprintf("%d.%09d", g.IntN(4e9), g.IntN(1e9))}[g.IntN(2)] },
+		"unix":              func() any { return []any{g.Int64N(4e9), fmt.Sprintf("%d.%09d", g.Int64N(4e9), g.IntN(1e9))}[g.IntN(2)] },
 		"unix_ms":           func() any { return g.Int64N(4e12) },
 		"%Y-%m-%d %H:%M:%S": func() any { return fmt.Sprintf("2024-%02d-03 04:05:06", 1+g.IntN(12)) },
-		"cloudflare":        func() any { return []any{g.IntN(4e9), "2024-03-01t12:00:00+01:00"}[g.IntN(2)] },
+		"cloudflare":        func() any { return []any{g.Int64N(4e9), "2024-03-01t12:00:00+01:00"}[g.IntN(2)] },
 	}
 	names := []string{"rfc3339", "unix", "unix_ms", "%Y-%m-%d %H:%M:%S", "cloudflare"}
 	first, second := g.pick(names), g.pick(names)
