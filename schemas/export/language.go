@@ -117,7 +117,7 @@ func (l *language) types(in schemas.Scope) list {
 					required = append(required, key.Name)
 				}
 			case key.Holds == schemas.InValidate:
-				properties = append(properties, member{key.Name, object{{"type", "null"}}})
+				properties = append(properties, member{key.Name, object{{"type", "null"}, {"errorMessage", neverRuns}}}) // what some editors show
 			}
 		}
 		rules = append(rules, object{
@@ -136,6 +136,8 @@ func namesColumns() list {
 	columns := object{{"properties", object{{"columns", object{{"type", "array"}, {"minItems", 1}}}}}, {"required", list{"columns"}}}
 	return list{columns, header}
 }
+
+const neverRuns = "This validate would never run: it checks strings and arrays of strings."
 
 // exclusions says which keys must not stand beside a key.
 func exclusions(key schemas.KeySpec) list {
