@@ -298,3 +298,40 @@ func everywhere() []schemas.Scope {
 	}
 	return all
 }
+
+// Mistakes of which only some can be told, and mistakes in values.
+func TestLanguageRefuses(t *testing.T) {
+	v := languageValidator(t)
+	for _, fields := range []string{
+		"[{name: a, type: int, validate: {allow: [a]}}]",
+		"[{name: a, type: object, fields: [{name: b, type: json, validate: {deny: [a]}}]}]",
+		"[{name: a, type: string, validate: {}}]",
+		"[{name: a, type: string, validate: {allow: []}}]",
+		"[{name: a, type: string, validate: {ip: v4}}]",
+		"[{name: a, type: string, validate: {ip: any, cidr: any}}]",
+		"[{name: a, type: timestamp, timeFormats: [rfc339]}]",
+		"[{name: a, type: timestamp, timeFormat: layout=}]",
+		"[{name: a, type: array, element: {type: array, element: {type: timestamp, timeFormat: UNIX}}}]",
+		"[{name: '', type: string}]",
+		"[{name: a, type: string, mask: {type: hide}}]",
+		"[{name: a, type: string, split: {from: b, separator: '', index: 0}}]",
+		"[{name: a, type: string, split: {from: b, separator: x, index: -1}}]",
+		"[{name: a, type: string, concat: {paths: []}}]",
+		"[{name: a, type: string}], version: 3000000000",
+		"[{name: a, type: string}], parser: {csv: {columns: [a], delimiter: '||'}}",
+		"[{name: a, type: string}], parser: {csv: {columns: [a], delimiter: '\"'}}",
+		"[{name: a, type: string}], parser: {csv: {hasHeader: false}}",
+		"[{name: a, type: string}], parser: {regex: {match: []}}",
+		"[{name: a, type: string}], schema: Ab",
+	} {
+		src := []byte("{schema: Custom.Log, fields: " + fields + "}")
+		if strings.Contains(fields, "schema:") {
+			src = []byte("{fields: " + fields + "}")
+		}
+		_, err := schemas.Parse("a.yml", src, nil)
+		require.ErrorContains(t, err, ": ", "%s", src)
+		docs, ok := documents(src)
+		require.True(t, ok)
+		require.Error(t, v.Validate(docs[0]), "%s", src)
+	}
+}
