@@ -368,6 +368,8 @@ fields:
 	require.EqualError(t, err, "t.yml:1:9: athena has nothing to load: it reads the files where they are")
 	_, err = Append(nil, DuckDB, docs.Schemas[1:], &Options{Location: "x"})
 	require.EqualError(t, err, "t.yml:7:9: duckdb wants the events of each log type in a place of their own: export one log type with a location")
+	_, err = Append(nil, Athena, nil, &Options{Load: true})
+	require.EqualError(t, err, "export: no schemas")
 	_, err = Append(nil, "mysql", docs.Schemas, nil)
 	require.EqualError(t, err, `export: unknown target "mysql"`)
 }

@@ -3,6 +3,7 @@ package export
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -144,6 +145,9 @@ func Append(dst []byte, to Target, list []*schemas.Schema, o *Options) ([]byte, 
 	i := slices.IndexFunc(targets, func(spec TargetSpec) bool { return spec.Target == to })
 	if i < 0 {
 		return dst, fmt.Errorf("export: unknown target %q", to)
+	}
+	if len(list) == 0 {
+		return dst, errors.New("export: no schemas")
 	}
 	w := &writer{Options: o, spec: targets[i]}
 	tables := make([]*table, len(list))
