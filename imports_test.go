@@ -29,8 +29,9 @@ var mayImport = map[string]struct{ ours, others []string }{
 	"internal/timefmt":  {[]string{"internal/suggest"}, nil},
 	"internal/suggest":  {},
 	"internal/corpus":   {},
+	"internal/yamldoc":  {nil, []string{"gopkg.in/yaml.v3"}},
 	"schemas": {
-		[]string{"indicators", "internal/timefmt", "internal/suggest"},
+		[]string{"indicators", "internal/timefmt", "internal/suggest", "internal/yamldoc"},
 		[]string{"gopkg.in/yaml.v3", "golang.org/x/text"},
 	},
 	"schemas/export": {[]string{"indicators", "internal/jsonwire", "internal/timefmt", "schemas"}, nil},

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/margaylog/margay/internal/yamldoc"
 )
 
 // parser decodes the parser of a schema. JSON schemas, parser: native among
@@ -106,7 +108,7 @@ func (d *decoder) delimiter(e *entry) Text {
 		hint = `write a tab in double quotes: "\t"`
 	case n == 0 || n != len(t.Value):
 		hint = "exactly one character"
-	case c == '"' || lineBreak(c):
+	case c == '"' || yamldoc.LineBreak(c):
 		hint = "any character but quotes and line breaks"
 	default:
 		return t
