@@ -48,6 +48,10 @@ var mayImport = map[string]struct{ ours, others []string }{
 		[]string{"schemas"},
 		[]string{"github.com/json-iterator/go", "github.com/segmentio/ksuid", "golang.org/x/net", "golang.org/x/text"},
 	},
+	"schemas/schematest": {
+		[]string{"indicators", "internal/jsonwire", "internal/suggest", "internal/timefmt", "internal/yamldoc", "parser", "schemas"},
+		[]string{"gopkg.in/yaml.v3"},
+	},
 	"parser/internal/textfmt": {[]string{"internal/suggest"}, nil},
 	"parser/script":           {[]string{"internal/jsonwire", "internal/suggest", "parser"}, []string{"go.starlark.net"}},
 	"schemas/infer": {
