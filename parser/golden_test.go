@@ -2,20 +2,17 @@ package parser_test
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"flag"
-	"io"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"gopkg.in/yaml.v3"
 
 	"github.com/margaylog/margay/internal/corpus"
 	"github.com/margaylog/margay/parser"
 	"github.com/margaylog/margay/schemas"
+	"github.com/margaylog/margay/schemas/schematest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -32,76 +29,19 @@ func golden(t *testing.T, name string, made []byte) []byte {
 	return data
 }
 
-// documents decodes the documents of a YAML file of testdata.
-func documents[T any](t *testing.T, name string) []T {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "testdata", name))
-	require.NoError(t, err)
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	var all []T
-	for {
-		var v T
-		if err := dec.Decode(&v); errors.Is(err, io.EOF) {
-			return all
-		} else if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		all = append(all, v)
-	}
-}
-
 // contentOptions give the same bytes each time.
 func contentOptions() *parser.Options {
 	return &parser.Options{RowID: parser.ContentRowID, Now: fixedClock}
 }
 
-// Every built-in schema has events that pass, as Panther's own test files
-// put them. All schemas compete.
-func TestBuiltinSchemasPass(t *testing.T) {
-	p := builtinSet(t, contentOptions()).NewParser()
+// Every built-in schema has events that pass, and events that must fail as
+// their own log type, each read alone and in competition with the others.
+func TestBuiltinSchemas(t *testing.T) {
 	for _, s := range schemas.Builtin().Schemas {
-		cases := documents[struct {
-			Name, Input, Result string
-			LogType             string `yaml:"logType"`
-		}](t, s.Name.Value+"/tests.yml")
-		require.NotEmpty(t, cases)
-		for _, c := range cases {
-			t.Run(s.Name.Value+"/"+c.Name, func(t *testing.T) {
-				ev, err := p.Parse([]byte(c.Input))
-				require.NoError(t, err)
-				require.Equal(t, c.LogType, ev.LogType())
-				var got, want map[string]any
-				require.NoError(t, json.Unmarshal(ev.AppendJSON(nil), &got))
-				require.NoError(t, json.Unmarshal([]byte(c.Result), &want))
-				require.Len(t, got["p_row_id"], 27)
-				delete(got, "p_row_id")
-				require.Equal(t, "2024-03-01 12:00:00.000000000", got["p_parse_time"])
-				delete(got, "p_parse_time")
-				require.Equal(t, want, got)
-			})
-		}
-	}
-}
-
-// Every built-in schema has events that must fail, as their own log type.
-func TestBuiltinSchemasReject(t *testing.T) {
-	p := builtinSet(t, nil).NewParser()
-	for _, s := range schemas.Builtin().Schemas {
-		cases := documents[struct {
-			Name, Input string
-			Errors      []string
-		}](t, s.Name.Value+"/rejects.yml")
-		require.NotEmpty(t, cases)
-		for _, c := range cases {
-			t.Run(s.Name.Value+"/"+c.Name, func(t *testing.T) {
-				_, err := p.Parse([]byte(c.Input))
-				require.Equal(t, c.Errors, codes(t, err))
-				var e *parser.EventError
-				errors.As(err, &e)
-				require.Equal(t, s.Name.Value, e.LogType)
-			})
-		}
+		dir := filepath.Join("..", "testdata", s.Name.Value)
+		files := []string{filepath.Join(dir, "tests.yml"), filepath.Join(dir, "rejects.yml")}
+		schematest.Run(t, &schematest.Options{Update: *update}, files...)
+		schematest.Run(t, &schematest.Options{Compete: true}, files...)
 	}
 }
 

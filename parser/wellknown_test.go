@@ -3,6 +3,7 @@ package parser_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,10 +12,12 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"gopkg.in/yaml.v3"
 
 	"github.com/margaylog/margay/parser"
 	"github.com/margaylog/margay/parser/script"
 	"github.com/margaylog/margay/schemas"
+	"github.com/margaylog/margay/schemas/schematest"
 )
 
 // The schemas of testdata/schemas are our own, in the style of logs that
@@ -113,32 +116,38 @@ func parseFile(p *parser.Parser, records [][]byte) (events []*parser.Event, n in
 func TestWellKnownSchemas(t *testing.T) {
 	docs := wellKnown(t)
 	require.Len(t, docs.Schemas, 12+len(twins))
-	for _, s := range docs.Schemas {
-		cases := documents[struct {
-			Name, Input, Result string
-			Results             []string
-			LogType             string `yaml:"logType"`
-		}](t, "schemas/"+strings.TrimSuffix(s.File, ".yml")+"_tests.yml")
-		require.GreaterOrEqual(t, len(cases), 4, s.Name.Value)
-		eachSet(t, docs, s, parser.Options{KeepNames: true}, func(set *parser.Set) {
-			p := set.NewParser()
-			for _, c := range cases {
-				t.Run(s.Name.Value+"/"+c.Name, func(t *testing.T) {
-					require.Equal(t, s.Name.Value, c.LogType)
-					want := c.Results
-					if c.Result != "" {
-						want = append(want, c.Result)
-					}
-					events, _, err := parseFile(p, records(s, c.Input))
-					require.NoError(t, err)
-					require.Len(t, events, len(want))
-					for i, ev := range events {
-						require.Equal(t, c.LogType, ev.LogType())
-						sameEvent(t, s, want[i], ev)
-					}
-				})
-			}
-		})
+	dir := filepath.Join("..", "testdata", "schemas")
+	o := schematest.Options{Schemas: docs, Parser: &parser.Options{Scripts: script.New(nil)}}
+	suite, err := schematest.LoadPaths([]string{dir}, &o)
+	require.NoError(t, err)
+	for _, c := range suite.Run().Coverage {
+		require.GreaterOrEqual(t, c.Tests, 4, c.LogType)
+	}
+	o.Update = *update
+	schematest.Run(t, &o, dir)
+	o.Update, o.Compete = false, true
+	for _, crowd := range crowds(docs) {
+		o.Parser.LogTypes = crowd
+		schematest.Run(t, &o, dir)
+	}
+}
+
+// documents decodes the documents of a YAML file of testdata.
+func documents[T any](t *testing.T, name string) []T {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "testdata", name))
+	require.NoError(t, err)
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	var all []T
+	for {
+		var v T
+		if err := dec.Decode(&v); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		all = append(all, v)
 	}
 }
 
