@@ -21,6 +21,14 @@ type finding struct {
 	Hint     string           `json:"hint"`
 }
 
+// findingOf is a diagnostic as a finding.
+func findingOf(d schemas.Diagnostic) finding {
+	return finding{
+		File: d.File, Line: d.Line, Column: d.Column, Path: d.Path,
+		Code: d.Code, Severity: d.Severity, Message: d.Msg, Hint: d.Hint,
+	}
+}
+
 // printJSON prints an array with an object on each line.
 func printJSON(b *bytes.Buffer, diags schemas.Diagnostics) {
 	b.WriteString("[")
@@ -29,10 +37,7 @@ func printJSON(b *bytes.Buffer, diags schemas.Diagnostics) {
 			b.WriteByte(',')
 		}
 		b.WriteString("\n  ")
-		appendJSON(b, finding{
-			File: d.File, Line: d.Line, Column: d.Column, Path: d.Path,
-			Code: d.Code, Severity: d.Severity, Message: d.Msg, Hint: d.Hint,
-		})
+		appendJSON(b, findingOf(d))
 		b.Truncate(b.Len() - 1) // the newline
 	}
 	if len(diags) > 0 {
@@ -44,15 +49,23 @@ func printJSON(b *bytes.Buffer, diags schemas.Diagnostics) {
 // printGitHub prints workflow commands, which GitHub Actions turns into
 // annotations.
 func printGitHub(b *bytes.Buffer, diags schemas.Diagnostics) {
+	for _, d := range diags {
+		githubCommand(b, string(d.Severity), d.Pos, string(d.Code), message(d))
+	}
+}
+
+// githubCommand prints one workflow command.
+func githubCommand(b *bytes.Buffer, severity string, at schemas.Pos, title, msg string) {
 	value := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 	text := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	for _, d := range diags {
-		fmt.Fprintf(b, "::%s file=%s", d.Severity, value.Replace(filepath.ToSlash(d.File)))
-		if d.Line > 0 {
-			fmt.Fprintf(b, ",line=%d,col=%d", d.Line, d.Column)
-		}
-		fmt.Fprintf(b, ",title=%s::%s\n", value.Replace(string(d.Code)), text.Replace(message(d)))
+	var where string
+	if at.File != "" {
+		where = "file=" + value.Replace(filepath.ToSlash(at.File)) + ","
 	}
+	if at.Line > 0 {
+		where += fmt.Sprintf("line=%d,col=%d,", at.Line, at.Column)
+	}
+	fmt.Fprintf(b, "::%s %stitle=%s::%s\n", severity, where, value.Replace(title), text.Replace(msg))
 }
 
 // message returns what a diagnostic says without its place in the file.
