@@ -61,7 +61,8 @@ var mayImport = map[string]struct{ ours, others []string }{
 	"stream":        {[]string{"internal/jsonwire", "parser"}, []string{"github.com/klauspost/compress"}},
 	"inspect/bench": {[]string{"parser", "schemas", "stream"}, nil},
 	"cmd/margay": {
-		[]string{"github.com/fsnotify/fsnotify", "github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/sys", "golang.org/x/term", "indicators", "inspect/bench", "internal/corpus", "internal/suggest", "internal/timefmt", "parser", "parser/script", "schemas", "schemas/export", "schemas/infer", "schemas/schematest", "stream"},
+		[]string{"indicators", "inspect/bench", "internal/corpus", "internal/suggest", "internal/timefmt", "parser", "parser/script", "schemas", "schemas/export", "schemas/infer", "schemas/schematest", "stream"},
+		[]string{"github.com/fsnotify/fsnotify", "github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term", "golang.org/x/sys"},
 	},
 }
 
