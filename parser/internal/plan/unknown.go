@@ -15,12 +15,28 @@ type unknown struct {
 	node uint32
 }
 
-// keepUnknown writes the members of the object at node k that are no
-// fields, sorted by their names in the output. A name that equals a field's
-// or an earlier member's, but for case, would make two columns one in many
-// stores: it is dropped and counted as a duplicate. sep leads the first
-// member; what leads the next is returned.
+// keepUnknown writes the members of the object at node k that are no fields,
+// sorted by their names in the output. sep leads the first member; what leads
+// the next is returned.
 func (m *Machine) keepUnknown(fs *Fields, sep byte, k uint32) byte {
+	base := len(m.unknown)
+	m.findUnknown(fs, k)
+	for _, u := range m.unknown[base:] {
+		m.out.buf = append(jsonwire.AppendString(append(m.out.flush(), sep), u.name), ':')
+		sep = ','
+		m.json(u.node)
+		if raw := m.rawKey(u.node); jsonwire.Broken(raw, jsonwire.Escaped|jsonwire.HighBit) {
+			m.Mended = true
+		}
+	}
+	m.unknown = m.unknown[:base]
+	return sep
+}
+
+// findUnknown pushes the members that keepUnknown writes. A name that equals
+// a field's or an earlier member's, but for case, would make two columns one
+// in many stores: it is dropped and counted as a duplicate.
+func (m *Machine) findUnknown(fs *Fields, k uint32) {
 	base := len(m.unknown)
 	var seen map[string]bool
 	for v := k + 1; v < m.nodes[k].Next; v = m.nodes[v].Next {
@@ -45,16 +61,6 @@ func (m *Machine) keepUnknown(fs *Fields, sep byte, k uint32) byte {
 		m.unknown = append(m.unknown, unknown{name, v})
 	}
 	slices.SortFunc(m.unknown[base:], func(a, b unknown) int { return strings.Compare(a.name, b.name) })
-	for _, u := range m.unknown[base:] {
-		m.out.buf = append(jsonwire.AppendString(append(m.out.flush(), sep), u.name), ':')
-		sep = ','
-		m.json(u.node)
-		if raw := m.rawKey(u.node); jsonwire.Broken(raw, jsonwire.Escaped|jsonwire.HighBit) {
-			m.Mended = true
-		}
-	}
-	m.unknown = m.unknown[:base]
-	return sep
 }
 
 func (m *Machine) rawKey(k uint32) []byte {
