@@ -28,6 +28,18 @@ func (p *Parser) StartFile() {
 	p.fileSettled = false
 }
 
+// SkipFileStart says that the records that follow are from the midst of files:
+// none of them is a line to skip at the start, or a header that is passed
+// over. Those of schemas whose header names the columns can't be read before
+// there is one.
+func (p *Parser) SkipFileStart() {
+	for _, r := range p.texts {
+		r.matcher.Reset()
+		r.matcher.SkipStart()
+	}
+	p.fileSettled = false
+}
+
 // A FileState is what the records of a file so far mean for those to come.
 // It is immutable and may be shared. It serves all parsers of one Set.
 type FileState struct {

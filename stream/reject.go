@@ -58,6 +58,11 @@ func (r *Reject) Bytes() []byte {
 	return []byte(r.Raw)
 }
 
+// setCause makes the first error the one of the whole reject.
+func (r *Reject) setCause() {
+	r.Code, r.Field, r.Message = r.Errors[0].Code, r.Errors[0].Field, r.Errors[0].Message
+}
+
 // setRaw keeps the text of the event: raw itself, not a copy, when it is not
 // UTF-8.
 func (r *Reject) setRaw(raw []byte) {

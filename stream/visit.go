@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"time"
@@ -18,6 +19,15 @@ type Record struct {
 	// Data is the event byte for byte, without its line end. It is valid
 	// until the function that was given it returns, and must not be changed.
 	Data []byte
+
+	// Header is the part of a CloudWatch envelope that its events have as
+	// p_header, a JSON object, with Options.KeepHeader. It is as valid as
+	// Data. Nil means that there is none.
+	Header []byte
+
+	// Reject says why the record is no event, with its place and text. It is
+	// nil for events; only VisitAll hands out others.
+	Reject *Reject
 }
 
 // Visit reads the inputs one after another, as Run does, and hands each event
@@ -29,21 +39,37 @@ type Record struct {
 // other error ends the run and is returned. Options.Out and Options.Workers
 // are not used.
 func Visit(ctx context.Context, inputs []Input, o *Options, visit func(*Record) error) (*Stats, error) {
+	return visitInputs(ctx, inputs, o, &visitor{visit: visit})
+}
+
+// VisitAll is Visit for those who want to hear of the pieces too that are no
+// events. They come in their places, with Record.Reject; a result of visit
+// other than nil ends the run then.
+func VisitAll(ctx context.Context, inputs []Input, o *Options, visit func(*Record) error) (*Stats, error) {
+	return visitInputs(ctx, inputs, o, &visitor{visit: visit, all: true})
+}
+
+func visitInputs(ctx context.Context, inputs []Input, o *Options, v *visitor) (*Stats, error) {
 	var own Options
 	if o != nil {
 		own = *o
 	}
 	own.Out, own.Workers, own.Unordered = nil, 1, false
-	return run(ctx, engines{
-		make:      func() engine { return &visitor{visit: visit} },
+	stats, err := run(ctx, engines{
+		make:      func() engine { return v },
 		now:       time.Now,
 		keepState: true, // to hear of each new file
 	}, inputs, &own)
+	if v.err != nil && errors.Is(err, v.err) {
+		err = v.err // as visit gave it
+	}
+	return stats, err
 }
 
 // A visitor is a function as an engine.
 type visitor struct {
 	visit  func(*Record) error
+	all    bool // visit is told of pieces too
 	rec    Record
 	placed bool  // the record that comes is an event, and rec has its place
 	err    error // ended the run
@@ -72,8 +98,29 @@ func (v *visitor) parse(dst, raw []byte) ([]byte, outcome, error) {
 	return dst, outcome{}, err
 }
 
+// piece tells of a piece that is no event, and stands at c.buf[at].
+func (v *visitor) piece(w *worker, at int, raw []byte, r *Reject) {
+	switch {
+	case !v.all || w.c.err != nil:
+		return
+	case v.err != nil:
+		w.c.err = v.err
+		return
+	}
+	r.setCause()
+	r.File, r.Line, r.Offset = w.c.file, w.lineAt(at), w.c.offset+int64(at)
+	r.setRaw(raw)
+	rec := v.rec
+	rec.File, rec.Line, rec.Offset, rec.Data, rec.Reject = r.File, r.Line, r.Offset, raw, r
+	v.rec.First = false
+	if err := v.visit(&rec); err != nil {
+		v.err, w.c.err = err, err
+	}
+}
+
+func (v *visitor) setHeader(json []byte) { v.rec.Header = bytes.Clone(json) }
+
 func (v *visitor) setTime(time.Time)    {}
-func (v *visitor) setHeader([]byte)     {}
 func (v *visitor) startFile()           { v.rec.First = true }
 func (v *visitor) fileState() fileState { return noState{} }
 func (v *visitor) resumeFile(fileState) {}

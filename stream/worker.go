@@ -165,25 +165,41 @@ func (w *worker) flush() {
 }
 
 func (w *worker) failed(at int, raw []byte, err error) {
+	var again *replayed
+	if errors.As(err, &again) {
+		w.replayed(at, again)
+		return
+	}
 	var ee *parser.EventError
 	if !errors.As(err, &ee) || len(ee.Violations) == 0 {
 		w.c.err = err
 		return
 	}
-	r := Reject{LogType: ee.LogType, Errors: make([]RejectError, len(ee.Violations)), ErrorsOmitted: ee.Omitted}
-	for i, v := range ee.Violations {
+	w.reject(newReject(ee), at, raw)
+}
+
+// newReject returns the reject of an event that an engine refused, without
+// its place and text.
+func newReject(e *parser.EventError) *Reject {
+	r := &Reject{LogType: e.LogType, Errors: make([]RejectError, len(e.Violations)), ErrorsOmitted: e.Omitted}
+	for i, v := range e.Violations {
 		r.Errors[i] = RejectError{Code: v.Code, Field: v.Field, Message: v.Msg}
 	}
-	w.reject(&r, at, raw)
+	r.setCause()
+	return r
 }
 
 // refuse makes a reject of a piece that is no event.
 func (w *worker) refuse(at int, raw []byte, f *fault) {
-	w.reject(&Reject{
+	r := &Reject{
 		LogType:   w.closest(raw, f),
 		Errors:    []RejectError{{Code: f.code, Field: f.field, Message: f.msg}},
 		Truncated: f.truncated,
-	}, at, raw)
+	}
+	if v, ok := w.engine.(*visitor); ok {
+		v.piece(w, at, raw, r)
+	}
+	w.reject(r, at, raw)
 }
 
 // closest returns the log type that the keys before a syntax error tell,
@@ -211,7 +227,7 @@ func (w *worker) reject(r *Reject, at int, raw []byte) {
 	if c.err != nil {
 		return
 	}
-	r.Code, r.Field, r.Message = r.Errors[0].Code, r.Errors[0].Field, r.Errors[0].Message
+	r.setCause()
 	c.tally.reject(r)
 	if !w.rejects {
 		return

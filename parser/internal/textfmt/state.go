@@ -26,3 +26,13 @@ func (m *Matcher) Resume(s State) {
 		m.readHeader([]byte(s.headText))
 	}
 }
+
+// SkipStart puts m behind the start of a file that it has not seen: nothing is
+// skipped, and no record is a header that nobody reads. Where the header names
+// the columns, no record can be read before there is one.
+func (m *Matcher) SkipStart() {
+	m.skip = 0
+	if m.format.layout != nil {
+		m.header = headerDone
+	}
+}
