@@ -59,9 +59,10 @@ var mayImport = map[string]struct{ ours, others []string }{
 		[]string{"github.com/json-iterator/go", "golang.org/x/net/publicsuffix", "gopkg.in/yaml.v3"},
 	},
 	"stream":        {[]string{"internal/jsonwire", "parser"}, []string{"github.com/klauspost/compress"}},
+	"inspect":       {[]string{"indicators", "internal/jsonwire", "internal/suggest", "parser", "schemas", "stream"}, []string{"github.com/axiomhq/hyperloglog"}},
 	"inspect/bench": {[]string{"parser", "schemas", "stream"}, nil},
 	"cmd/margay": {
-		[]string{"indicators", "inspect/bench", "internal/corpus", "internal/suggest", "internal/timefmt", "parser", "parser/script", "schemas", "schemas/export", "schemas/infer", "schemas/schematest", "stream"},
+		[]string{"indicators", "inspect", "inspect/bench", "internal/corpus", "internal/suggest", "internal/timefmt", "parser", "parser/script", "schemas", "schemas/export", "schemas/infer", "schemas/schematest", "stream"},
 		[]string{"github.com/fsnotify/fsnotify", "github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term", "golang.org/x/sys"},
 	},
 }

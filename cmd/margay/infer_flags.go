@@ -62,6 +62,7 @@ func (f *inferFlags) add(cmd *cobra.Command) {
 	flags.StringSliceVar(&f.columns, "columns", nil, "the `NAMES` of the columns, with commas between them; an empty one skips its column")
 
 	f.input.addInput(cmd)
+	f.input.addLimits(cmd)
 	f.format.add(cmd, "format", "the schema as YAML, or as JSON")
 	f.input.stats.add(cmd, "stats", "how what was found is written to standard error")
 	f.input.progress.add(cmd, "progress", "show progress; auto: if the input is files, and standard error a terminal")

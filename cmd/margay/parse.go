@@ -90,7 +90,7 @@ func runParse(cmd *cobra.Command, f *parseFlags, names []string) error {
 	stats, err := stream.Run(ctx, set, files.inputs, o)
 	bar.clear()
 	err = errors.Join(err, files.close(), profiled())
-	return finish(cmd.ErrOrStderr(), f, stats, err)
+	return finish(cmd.ErrOrStderr(), f, stats, parseReport{stats}, err)
 }
 
 // untilSignal returns a context that ends at the first interrupt or request to
@@ -123,9 +123,21 @@ func compile(cmd *cobra.Command, f *parseFlags) (*parser.Set, error) {
 	return set, nil
 }
 
+// A report is what a command says at the end of a run besides what all do.
+type report interface {
+	totals() any       // for programs
+	notes(b io.Writer) // for people
+}
+
+// parseReport is the report of parse: there is nothing besides.
+type parseReport struct{ stats *stream.Stats }
+
+func (r parseReport) totals() any   { return r.stats }
+func (parseReport) notes(io.Writer) {}
+
 // finish reports on a run, errors first so that the totals are the end, and
 // returns its exit code as an error.
-func finish(stderr io.Writer, f *parseFlags, stats *stream.Stats, err error) error {
+func finish(stderr io.Writer, f *parseFlags, stats *stream.Stats, r report, err error) error {
 	code := exitCode(0)
 	if stats.Rejected > 0 {
 		code = exitRejects
@@ -140,7 +152,7 @@ func finish(stderr io.Writer, f *parseFlags, stats *stream.Stats, err error) err
 		code = exitFailure
 	}
 	if !f.quiet {
-		writeReport(stderr, f, stats, closed)
+		writeReport(stderr, f, stats, r, closed)
 	}
 	if code == 0 {
 		return nil
@@ -150,16 +162,17 @@ func finish(stderr io.Writer, f *parseFlags, stats *stream.Stats, err error) err
 
 // writeReport writes the totals, and what was rejected for which reasons. When
 // nobody reads the output any more, only programs are told.
-func writeReport(stderr io.Writer, f *parseFlags, stats *stream.Stats, closed bool) {
+func writeReport(stderr io.Writer, f *parseFlags, stats *stream.Stats, r report, closed bool) {
 	var b bytes.Buffer
 	switch {
 	case f.stats.word == "json":
-		appendJSON(&b, stats)
+		appendJSON(&b, r.totals())
 	case closed:
 	default:
 		if f.stats.word == "text" {
 			b.WriteString(stats.Text())
 		}
+		r.notes(&b)
 		rejectReport(&b, stats, f.rejects != "")
 	}
 	// Nothing can be done about a standard error that cannot be written to.

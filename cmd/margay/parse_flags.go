@@ -65,52 +65,85 @@ func newParseFlags() *parseFlags {
 	return f
 }
 
-// add adds the flags to the command, in the order of its help.
+// add adds the flags to the command, in the order of its help. Other commands
+// that parse events take the groups that they have a use for.
 func (f *parseFlags) add(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	addSchemas(flags, &f.schemas)
-	flags.StringArrayVar(&f.logTypes, "log-type", nil, "let only the log type `NAME` compete (repeatable)")
+	f.addSchemas(cmd)
+	f.addRejects(cmd)
+	f.addInput(cmd)
+	f.addHeader(cmd)
+	f.addLimits(cmd)
+	f.addReading(cmd)
+	f.addKeeping(cmd)
+	f.addOutput(cmd)
+	f.addRun(cmd)
+	f.profiles.add(cmd.Flags())
+}
+
+func (f *parseFlags) addSchemas(cmd *cobra.Command) {
+	cmd.Flags().SortFlags = false
+	addSchemas(cmd.Flags(), &f.schemas)
+	cmd.Flags().StringArrayVar(&f.logTypes, "log-type", nil, "let only the log type `NAME` compete (repeatable)")
 	complete(cmd, "log-type", completeLogTypes)
+}
+
+func (f *parseFlags) addRejects(cmd *cobra.Command) {
+	flags := cmd.Flags()
 	flags.StringVar(&f.rejects, "rejects", "", "write a JSON line for each rejected event to `FILE`")
 	flags.BoolVar(&f.rejectsRaw, "rejects-raw", true, "put the text of the events into the rejects")
+}
 
-	f.addInput(cmd)
-	flags.BoolVar(&f.keepHeader, "keep-header", false, "keep the fields of CloudWatch envelopes, as p_header of each event")
+func (f *parseFlags) addInput(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	f.framing.add(cmd, "framing", "how the input is cut into events")
+	flags.StringVar(&f.envelope, "envelope", "", "read arrays of events under the keys `PATH`, such as items or data.events")
+	complete(cmd, "envelope", cobra.NoFileCompletions)
+}
 
+func (f *parseFlags) addHeader(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.keepHeader, "keep-header", false, "keep the fields of CloudWatch envelopes, as p_header of each event")
+}
+
+func (f *parseFlags) addLimits(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.Var(&f.maxBytes, "max-event-bytes", "reject events longer than `SIZE`, in bytes, KiB, MiB or GiB")
+	flags.Var(&f.maxDepth, "max-depth", "reject events that nest deeper than `N` levels")
+	complete(cmd, "max-event-bytes", cobra.NoFileCompletions)
+	complete(cmd, "max-depth", cobra.NoFileCompletions)
+}
+
+func (f *parseFlags) addReading(cmd *cobra.Command) {
+	flags := cmd.Flags()
 	flags.BoolVar(&f.fallback, "fallback", false, "if the log type that fits best refuses an event, try the next best")
 	f.onFieldError.add(cmd, "on-field-error", "what a value that does not fit does: reject its event, or become null")
+}
+
+func (f *parseFlags) addKeeping(cmd *cobra.Command) {
+	flags := cmd.Flags()
 	flags.BoolVar(&f.keepUnknown, "keep-unknown", false, "keep fields that the schema does not know")
 	flags.BoolVar(&f.keepNames, "keep-names", false, "leave field names as the schema has them")
+}
 
+func (f *parseFlags) addOutput(cmd *cobra.Command) {
+	flags := cmd.Flags()
 	f.timeFormat.add(cmd, "time-format", "how timestamps are written")
 	f.rowID.add(cmd, "row-id", "make p_row_id at random, or from the content of the event")
 	flags.Var(&f.now, "now", "take `TIME` (RFC 3339) for the time of parsing")
 	flags.StringVar(&f.sourceID, "source-id", "", "add p_source_id `ID` to each event")
 	flags.StringVar(&f.sourceLabel, "source-label", "", "add p_source_label `LABEL` to each event")
-
-	flags.Var(&f.workers, "workers", "parse with `N` workers; 0 is one for each core")
-	flags.BoolVar(&f.unordered, "unordered", false, "write events as soon as they are ready, in any order")
-	f.stats.add(cmd, "stats", "how the totals are written to standard error")
-	f.progress.add(cmd, "progress", "show progress; auto: if the input is files, and standard error a terminal")
-	f.profiles.add(flags)
-	flags.BoolVar(&f.quiet, "quiet", false, "write nothing but errors to standard error")
-	for _, name := range []string{"now", "source-id", "source-label", "workers"} {
+	for _, name := range []string{"now", "source-id", "source-label"} {
 		complete(cmd, name, cobra.NoFileCompletions)
 	}
 }
 
-// addInput adds the flags that say how events are read, for all commands that
-// read some.
-func (f *parseFlags) addInput(cmd *cobra.Command) {
+func (f *parseFlags) addRun(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	f.framing.add(cmd, "framing", "how the input is cut into events")
-	flags.StringVar(&f.envelope, "envelope", "", "read arrays of events under the keys `PATH`, such as items or data.events")
-	flags.Var(&f.maxBytes, "max-event-bytes", "reject events longer than `SIZE`, in bytes, KiB, MiB or GiB")
-	flags.Var(&f.maxDepth, "max-depth", "reject events that nest deeper than `N` levels")
-	for _, name := range []string{"envelope", "max-event-bytes", "max-depth"} {
-		complete(cmd, name, cobra.NoFileCompletions)
-	}
+	flags.Var(&f.workers, "workers", "parse with `N` workers; 0 is one for each core")
+	flags.BoolVar(&f.unordered, "unordered", false, "write events as soon as they are ready, in any order")
+	f.stats.add(cmd, "stats", "how the totals are written to standard error")
+	f.progress.add(cmd, "progress", "show progress; auto: if the input is files, and standard error a terminal")
+	flags.BoolVar(&f.quiet, "quiet", false, "write nothing but errors to standard error")
+	complete(cmd, "workers", cobra.NoFileCompletions)
 }
 
 // check finds what the flags by themselves do not.

@@ -153,3 +153,30 @@ func TestProgressOnTerminal(t *testing.T) {
 		})
 	}
 }
+
+// TestExplainOnTerminal checks that explain draws trees for people, and for
+// nobody else.
+func TestExplainOnTerminal(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "events.ndjson")
+	require.NoError(t, os.WriteFile(file, []byte(`{"uuid":"A","timestamp":"2024-03-01T10:00:00Z","used_version":"1","item_uuid":"I"}`), 0o666))
+	for _, tt := range []struct {
+		name, noColor string
+		args          []string
+		tree, color   bool
+	}{
+		{name: "colours", tree: true, color: true},
+		{name: "NO_COLOR", noColor: "1", tree: true},
+		{name: "json", args: []string{"--format", "json"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			term := openTerminal(t)
+			cmd := margay(t, tt.noColor, append([]string{"explain", file}, tt.args...)...)
+			cmd.Stdout = term.tty
+			assert.NoError(t, cmd.Run())
+			text := term.close()
+			assert.Contains(t, text, "OnePassword.ItemUsage")
+			assert.Equal(t, tt.tree, strings.Contains(text, "├─"), "%q", text)
+			assert.Equal(t, tt.color, strings.Contains(text, "\x1b["), "%q", text)
+		})
+	}
+}
