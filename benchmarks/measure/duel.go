@@ -10,19 +10,21 @@ import (
 // again in each round; the ratio is that of neighbors. With parts shorter than
 // a turn that the system gives a process, most pairs are not disturbed by what
 // else the machine does, and the median does not see the others.
-func Duel(a, b []func() error, rounds int) (Spread, error) {
+func Duel(a, b []func() error, rounds int) (Spread, error) { return duel(a, b, rounds, time.Now) }
+
+func duel(a, b []func() error, rounds int, now func() time.Time) (Spread, error) {
 	var ratios []float64
 	for round := range rounds + 1 {
 		for i := range a {
-			start := time.Now()
+			start := now()
 			if err := a[i](); err != nil {
 				return Spread{}, err
 			}
-			between := time.Now()
+			between := now()
 			if err := b[i](); err != nil {
 				return Spread{}, err
 			}
-			end := time.Now()
+			end := now()
 			if round > 0 { // the first one warms up
 				ratios = append(ratios, end.Sub(between).Seconds()/between.Sub(start).Seconds())
 			}
