@@ -146,21 +146,28 @@ func (o *op) takeNumber(s []byte, r *reading) ([]byte, bool) {
 	return s[width:], true
 }
 
+// takeName looks for the first three letters, which say which name it is.
 func (o *op) takeName(s []byte, r *reading) ([]byte, bool) {
 	names := weekdays[:]
 	if o.field == fieldMonth {
 		names = months[:]
 	}
+	if len(s) < 3 {
+		return nil, false
+	}
 	for i, name := range names {
-		for _, form := range [...]struct {
-			wanted bool
-			text   string
-		}{{o.long, name}, {o.short, name[:3]}} {
-			if form.wanted && hasPrefixFold(s, form.text) {
-				r.value[o.field] = int32(i + 1)
-				return s[len(form.text):], true
-			}
+		switch {
+		case s[0]|0x20 != name[0]|0x20 || s[1]|0x20 != name[1] || s[2]|0x20 != name[2]:
+			continue
+		case o.long && hasPrefixFold(s, name):
+			s = s[len(name):]
+		case o.short:
+			s = s[3:]
+		default:
+			return nil, false
 		}
+		r.value[o.field] = int32(i + 1)
+		return s, true
 	}
 	return nil, false
 }
