@@ -120,6 +120,10 @@ func (f *Format) Parse(s []byte, now Instant) (t Instant, ok bool) {
 		return f.pattern.parse(s, now)
 	case kindCloudflare:
 		return parseCloudflare(s)
+	case kindUnix:
+		if sec, ok := shortSeconds(s); ok {
+			return Instant{Sec: sec}, true
+		}
 	}
 	d, ok := parseDecimal(s)
 	if !ok {

@@ -31,6 +31,21 @@ func parseDecimal(s []byte) (d decimal, ok bool) {
 	return d, s[0] == '.' && n > 0 && n == len(d.fraction)
 }
 
+// shortSeconds reads what nearly all Unix times are: ten digits, or less, and
+// nothing else. They reach into year 2286.
+func shortSeconds(s []byte) (sec int64, ok bool) {
+	if len(s) == 0 || len(s) > 10 {
+		return 0, false
+	}
+	for _, c := range s {
+		if !isDigit(c) {
+			return 0, false
+		}
+		sec = sec*10 + int64(c-'0')
+	}
+	return sec, true
+}
+
 func trimZeros(s []byte) []byte {
 	for len(s) > 0 && s[0] == '0' {
 		s = s[1:]
