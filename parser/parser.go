@@ -281,20 +281,11 @@ func (p *Parser) accept(l *logType, mode plan.Mode) *Event {
 	m := &p.machine
 	p.values.Finish()
 	ev := &p.event
-	*ev = Event{
-		set:        p.set,
-		log:        l,
-		fields:     p.fields,
-		time:       m.EventTime,
-		hasTime:    m.HasEventTime,
-		now:        p.now,
-		parseTime:  p.parseTime,
-		values:     p.values.All(),
-		header:     p.header,
-		duplicates: m.Duplicates,
-		mended:     m.Mended,
-		nulled:     m.Nulled,
-	}
+	ev.set, ev.log, ev.fields, ev.header = p.set, l, p.fields, p.header
+	ev.time, ev.hasTime = m.EventTime, m.HasEventTime
+	ev.now, ev.parseTime = p.now, p.parseTime
+	ev.values = p.values.All()
+	ev.duplicates, ev.mended, ev.fellBack, ev.nulled = m.Duplicates, m.Mended, false, m.Nulled
 	ev.timeText = p.parseTime
 	if m.HasEventTime {
 		n := bytes.IndexByte(p.fields[m.EventTimeAt:], '"')

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -22,6 +23,7 @@ type rowItem struct {
 	op       *Op
 	required bool
 	anyText  bool // "" is a value
+	digits   bool // of 32 bits or more: nine digits fit
 }
 
 // NewRow returns the row of records whose values have the given names, or nil
@@ -43,6 +45,7 @@ func NewRow(fs *Fields, names []string) *Row {
 		}
 		r.items = append(r.items, rowItem{
 			lead: "," + f.prefix, value: value, op: &f.Op, required: f.Required, anyText: f.Kind == String || f.Kind == JSON,
+			digits: f.Kind == Integer && f.Max >= math.MaxInt32,
 		})
 	}
 	return r
@@ -64,7 +67,10 @@ func (m *Machine) RunRow(dst []byte, r *Row, values [][]byte, now timefmt.Instan
 			}
 			continue
 		}
-		if dst, ok = m.cell(append(dst, it.lead...), it.op, text); !ok {
+		dst = append(dst, it.lead...)
+		if it.digits && plainDigits(text) { // most numbers of logs
+			dst = append(dst, text...)
+		} else if dst, ok = m.cell(dst, it.op, text); !ok {
 			return dst, false
 		}
 	}
@@ -72,6 +78,20 @@ func (m *Machine) RunRow(dst []byte, r *Row, values [][]byte, now timefmt.Instan
 		dst[start] = '{'
 	}
 	return dst, true
+}
+
+// plainDigits reports whether text is an integer of up to nine digits that is
+// written as it is.
+func plainDigits(text []byte) bool {
+	if len(text) > 9 || text[0] == '0' && len(text) > 1 {
+		return false
+	}
+	for _, c := range text {
+		if c-'0' > 9 {
+			return false
+		}
+	}
+	return true
 }
 
 // cell writes one value. It is not empty unless op takes any text.
