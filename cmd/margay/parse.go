@@ -63,16 +63,24 @@ interrupt ends the input: what was read is finished, written and counted.`,
 	return cmd
 }
 
-// runParse reads the named files. It touches none before all else is known to
-// be right.
-func runParse(cmd *cobra.Command, f *parseFlags, names []string) error {
+// A job is what commands that parse streams set up.
+type job struct {
+	set     *parser.Set
+	files   *files
+	options *stream.Options
+	bar     *progress
+}
+
+// newJob prepares to read the named files. It touches none before all else is
+// known to be right.
+func newJob(cmd *cobra.Command, f *parseFlags, names []string) (*job, error) {
 	set, err := compile(cmd, f)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	files, err := openFiles(cmd, f, names)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	o := f.streamOptions()
 	o.Out = cmd.OutOrStdout()
@@ -81,15 +89,23 @@ func runParse(cmd *cobra.Command, f *parseFlags, names []string) error {
 	}
 	bar := newProgress(cmd, f, files)
 	o.Progress = bar.report()
+	return &job{set: set, files: files, options: o, bar: bar}, nil
+}
+
+func runParse(cmd *cobra.Command, f *parseFlags, names []string) error {
+	r, err := newJob(cmd, f, names)
+	if err != nil {
+		return err
+	}
 	profiled, err := f.profiles.start()
 	if err != nil {
-		return errors.Join(err, files.close())
+		return errors.Join(err, r.files.close())
 	}
 	ctx, stop := untilSignal(cmd.Context())
 	defer stop()
-	stats, err := stream.Run(ctx, set, files.inputs, o)
-	bar.clear()
-	err = errors.Join(err, files.close(), profiled())
+	stats, err := stream.Run(ctx, r.set, r.files.inputs, r.options)
+	r.bar.clear()
+	err = errors.Join(err, r.files.close(), profiled())
 	return finish(cmd.ErrOrStderr(), f, stats, parseReport{stats}, err)
 }
 

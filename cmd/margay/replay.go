@@ -56,26 +56,15 @@ met lines that are no rejects.`,
 }
 
 func runReplay(cmd *cobra.Command, f *parseFlags, names []string) error {
-	set, err := compile(cmd, f)
+	r, err := newJob(cmd, f, names)
 	if err != nil {
 		return err
 	}
-	files, err := openFiles(cmd, f, names)
-	if err != nil {
-		return err
-	}
-	o := f.streamOptions()
-	o.Out = cmd.OutOrStdout()
-	if files.rejects != nil {
-		o.Rejects = files.rejects
-	}
-	bar := newProgress(cmd, f, files)
-	o.Progress = bar.report()
 	ctx, stop := untilSignal(cmd.Context())
 	defer stop()
-	stats, err := stream.Replay(ctx, set, files.inputs, o)
-	bar.clear()
-	err = errors.Join(err, files.close(), notRejects(stats))
+	stats, err := stream.Replay(ctx, r.set, r.files.inputs, r.options)
+	r.bar.clear()
+	err = errors.Join(err, r.files.close(), notRejects(stats))
 	return finish(cmd.ErrOrStderr(), f, stats.Stats, replayReport{stats}, err)
 }
 
