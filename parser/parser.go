@@ -1,7 +1,6 @@
 package parser
 
 import (
-	"bytes"
 	"crypto/rand"
 	"fmt"
 	"slices"
@@ -288,8 +287,7 @@ func (p *Parser) accept(l *logType, mode plan.Mode) *Event {
 	ev.duplicates, ev.mended, ev.fellBack, ev.nulled = m.Duplicates, m.Mended, false, m.Nulled
 	ev.timeText = p.parseTime
 	if m.HasEventTime {
-		n := bytes.IndexByte(p.fields[m.EventTimeAt:], '"')
-		ev.timeText = p.fields[m.EventTimeAt : m.EventTimeAt+n]
+		ev.timeText = p.fields[m.EventTimeAt:m.EventTimeEnd]
 	}
 	if p.set.options.RowID == ContentRowID {
 		ev.id = p.contentID(l, mode)

@@ -6,47 +6,77 @@ import (
 	"github.com/margaylog/margay/parser/internal/tape"
 )
 
-// Shapes are a short cut in front of the scanner, for events whose layout was
-// seen before (tape.Layouts, plan.Shape). They are learned from accepted
-// events whose log type follows from the top-level keys alone, so that a
-// layout ends in its log type. A shape only ever accepts an event; whatever
-// it does not accept goes the long way, which alone refuses events and
-// chooses between log types.
+// Shapes are a short cut in front of the scanner, for events whose layout or
+// outline was seen before (tape.Layouts, tape.Outline, plan.Shape). They are
+// learned from accepted events whose log type follows from the top-level keys
+// alone, so that a layout ends in its log type. A shape only ever accepts an
+// event; whatever it does not accept goes the long way, which alone refuses
+// events and chooses between log types.
 
 // shapes are what one parser has learned.
 type shapes struct {
-	layouts tape.Layouts
-	learned []learnedShape // by layout
-	tape    *tape.Tape     // lays out all members of an event to learn from
-	seen    [1024]uint32   // hashes of layouts that were seen once
-	tried   [1024]uint32   // hashes of layouts that were learned, or can't be
-	missed  int            // events, since no more can be learned
-	row     uint           // of misses without a hit between them
-}
+	follower *tape.Follower
+	tape     *tape.Tape // lays out all members of an event to learn from
+	depth    int
 
-// patience is how many events in a row may miss all shapes before most events
-// are not even tried: where no two events are laid out alike, trying is all
-// loss.
-const (
-	patience = 64
-	sample   = 16 // then one event of so many is tried
-)
+	layouts   tape.Layouts
+	byLayout  []learnedShape
+	sights    sights // of layouts
+	orders    sights // of orders of keys
+	layoutDue bool   // the event at hand shall be learned by its layout
+
+	places    *tape.Places
+	byOutline map[uint64]*outlineShape // by hash
+	outlines  sights
+
+	missed int  // events, since no more can be learned
+	row    uint // of events without a known layout
+}
 
 type learnedShape struct {
 	log   *logType
 	shape *plan.Shape
 }
 
-// forgetAfter is how many events may miss all shapes, when no more can be
-// learned, before learning starts anew.
-const forgetAfter = 1 << 20
+type outlineShape struct {
+	outline tape.Outline
+	learnedShape
+}
+
+const (
+	// patience is how many events in a row may have no known layout before
+	// most events are not even tried: where no two events are laid out alike,
+	// trying is all loss. Then one event of so many is.
+	patience = 64
+	sample   = 64
+
+	maxOutlines = 256
+
+	// forgetAfter is how many events may have no known shape, when no more
+	// can be learned, before learning starts anew.
+	forgetAfter = 1 << 20
+)
 
 // newShapes returns the shapes of a parser, nil when it has no use for them.
 func (s *Set) newShapes() *shapes {
 	if !s.shortCuts() {
 		return nil
 	}
-	return &shapes{tape: tape.New(s.keys, tape.Options{Depth: s.options.MaxDepth, Unknown: true})}
+	depth := s.options.MaxDepth
+	made := &shapes{
+		follower: tape.NewFollower(tape.New(s.keys, tape.Options{Depth: depth})),
+		tape:     tape.New(s.keys, tape.Options{Depth: depth, Unknown: true}),
+		depth:    depth,
+	}
+	made.forget()
+	return made
+}
+
+// forget makes s as it was before anything was learned.
+func (s *shapes) forget() {
+	s.layouts, s.byLayout, s.sights, s.orders = tape.Layouts{}, nil, sights{}, sights{}
+	s.places, s.byOutline, s.outlines = tape.NewPlaces(s.depth), make(map[uint64]*outlineShape), sights{}
+	s.missed, s.row = 0, 0
 }
 
 // shortCuts reports whether there may be shapes for JSON and rows for text.
@@ -57,74 +87,128 @@ func (s *Set) shortCuts() bool {
 	return !o.NoShapes && !(o.RowID == ContentRowID && s.profile() != timefmt.Nanos)
 }
 
-// byShape reads an event of a learned layout, or returns nil. only, if not
+// byShape reads an event of a learned shape, or returns nil. only, if not
 // nil, is the log type that the event is to be read as.
 func (p *Parser) byShape(raw []byte, only *logType) *Event {
-	if p.shapes == nil {
-		return nil
-	}
 	s := p.shapes
-	if s.row++; s.row > patience && s.row%sample != 0 {
+	if s == nil || !s.follower.Load(raw) {
 		return nil
 	}
-	layout, ok := p.tape.ScanLayout(&s.layouts, raw)
-	if !ok {
-		return nil
-	}
-	s.row = 0
-	l := &s.learned[layout]
-	if only != nil && only != l.log {
+	l := s.find()
+	if l == nil || only != nil && only != l.log {
 		return nil
 	}
 	mode := p.mode(l.log)
 	p.values.Reset()
-	if p.fields, ok = p.machine.RunShape(p.fields[:0], l.shape, p.tape, p.now, mode); !ok {
+	var ok bool
+	if p.fields, ok = p.machine.RunShape(p.fields[:0], l.shape, s.follower, p.now, mode); !ok {
 		return nil
 	}
 	p.shortCuts++
 	return p.accept(l.log, mode)
 }
 
-// learn remembers the layout of the event that was just read, when it comes
-// for the second time.
+// find returns the shape of the event that was loaded, or nil.
+func (s *shapes) find() *learnedShape {
+	s.layoutDue = false
+	if s.row++; s.triesLayouts() {
+		if layout, ok := s.follower.Follow(&s.layouts); ok {
+			s.row = 0
+			return &s.byLayout[layout]
+		}
+	}
+	if len(s.byOutline) == 0 {
+		return nil
+	}
+	outline, ok := s.follower.Gather(s.places)
+	if !ok {
+		return nil
+	}
+	known := s.byOutline[outline.Hash()]
+	if known == nil || known.outline != *outline {
+		return nil
+	}
+	if s.triesLayouts() && !s.layouts.Full() && s.orders.again(uint32(s.follower.Order()>>32)) {
+		s.layoutDue = true // an order of keys that comes again is worth a layout
+		return nil
+	}
+	return &known.learnedShape
+}
+
+func (s *shapes) triesLayouts() bool { return s.row <= patience || s.row%sample == 0 }
+
+// learn remembers the layout and the outline of the event that was just read,
+// when they come for the second time.
 func (p *Parser) learn(ev *Event) {
 	s := p.shapes
 	p.tape.Prune()
-	if s == nil || s.row > patience && s.row%sample != 0 || ev.log.unknown || ev.nulled > 0 || ev.duplicates || len(p.tape.Nodes()) > tape.MaxSteps || p.large {
+	if s == nil || ev.log.unknown || ev.nulled > 0 || ev.duplicates || len(p.tape.Nodes()) > tape.MaxSteps || p.large {
 		return
 	}
-	if s.layouts.Full() {
+	if s.layouts.Full() || s.places.Full() || len(s.byOutline) >= maxOutlines {
 		if s.missed++; s.missed > forgetAfter {
-			s.layouts, s.learned, s.missed = tape.Layouts{}, nil, 0
-			clear(s.tried[:])
+			s.forget()
 		}
-		return
 	}
-	h := layoutHash(p.tape.Nodes())
-	once, tried := &s.seen[h>>22], &s.tried[h>>22]
-	if *once != h || *tried == h {
-		*once = h
-		return
+	inOrder, sorted := layoutHash(p.tape.Nodes())
+	if s.layoutDue || s.triesLayouts() && !s.layouts.Full() && s.sights.again(inOrder) {
+		s.learnLayout(ev.log, p.tape.Data())
 	}
-	*tried = h
-	s.tape.Scan(p.tape.Data())
+	if len(s.byOutline) < maxOutlines && s.outlines.again(sorted) {
+		s.learnOutline(ev.log, p.tape.Data())
+	}
+}
+
+func (s *shapes) learnLayout(l *logType, event []byte) {
+	s.tape.Scan(event)
 	defer s.tape.Release()
-	shape, steps, end, ok := plan.NewShape(ev.log.fields, s.tape, p.set.options.MaxDepth)
+	shape, steps, end, ok := plan.NewShape(l.fields, s.tape, s.depth)
 	if !ok {
 		return
 	}
 	if _, ok := s.layouts.Learn(steps, end); ok {
-		s.learned = append(s.learned, learnedShape{ev.log, shape})
+		s.byLayout = append(s.byLayout, learnedShape{l, shape})
 	}
 }
 
-// layoutHash tells layouts apart well enough to notice one that comes again.
-func layoutHash(nodes []tape.Node) uint32 {
-	h := uint32(nodes[0].Flags)
+func (s *shapes) learnOutline(l *logType, event []byte) {
+	s.tape.Scan(event)
+	defer s.tape.Release()
+	shape, ok := plan.NewOutlineShape(l.fields, s.tape, s.places)
+	if !ok || !s.follower.Load(event) {
+		return
+	}
+	if outline, ok := s.follower.Gather(s.places); ok {
+		s.byOutline[outline.Hash()] = &outlineShape{*outline, learnedShape{l, shape}}
+	}
+}
+
+// sights notice what comes a second time, by hashes.
+type sights struct{ once, twice [1024]uint32 }
+
+// again reports whether h comes for the second time. Later it is false.
+func (s *sights) again(h uint32) bool {
+	once, twice := &s.once[h>>22], &s.twice[h>>22]
+	if *once != h || *twice == h {
+		*once = h
+		return false
+	}
+	*twice = h
+	return true
+}
+
+// layoutHash tells layouts apart well enough to notice one that comes again,
+// and outlines, which do not depend on the order.
+func layoutHash(nodes []tape.Node) (inOrder, sorted uint32) {
+	const odd = 0x9E3779B1
+	inOrder = uint32(nodes[0].Flags)
 	for i := range nodes {
 		n := &nodes[i]
-		h = (h ^ n.Key<<4 ^ uint32(n.Kind)) * 0x9E3779B1
-		h ^= h >> 15
+		x := n.Key<<4 ^ uint32(n.Kind)
+		inOrder = (inOrder ^ x) * odd
+		inOrder ^= inOrder >> 15
+		x *= odd
+		sorted += (x ^ x>>15) * odd
 	}
-	return h
+	return inOrder, sorted
 }

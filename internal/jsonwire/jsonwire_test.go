@@ -2,7 +2,9 @@ package jsonwire
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
+	"math/bits"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -277,5 +279,40 @@ func BenchmarkEscapes(b *testing.B) {
 	}
 	if string(dst) != text {
 		b.Errorf("decoded to %q", dst)
+	}
+}
+
+// The tests of eight bytes at a time say what looking at each says, for words
+// of any content: mostly plain ones, with what matters in every place.
+func TestWords(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	some := []byte{'"', '\\', 0, 0x1f, 0x20, 0x21, 0x23, 0x5b, 0x5d, 0x7f, 0x80, 0xa2, 0xdc, 0xff}
+	for range 200_000 {
+		var d [32]byte
+		for i := range d {
+			if d[i] = 'a'; r.IntN(6) == 0 {
+				d[i] = some[r.IntN(len(some))]
+			}
+		}
+		ends := func(c byte) bool { return c == '"' || c == '\\' || c < 0x20 }
+		plain := 0
+		for plain < len(d) && !ends(d[plain]) && d[plain] < 0x80 {
+			plain++
+		}
+		if got := Plain32(&d); got != plain {
+			t.Fatalf("Plain32(%q) = %d; want %d", d, got, plain)
+		}
+		if got := Plain(&d); got != plain {
+			t.Fatalf("Plain(%q) = %d; want %d", d, got, plain)
+		}
+		w := binary.LittleEndian.Uint64(d[:])
+		if got := bits.TrailingZeros64(Marks(w) | 1<<8); got != min(plain, 8) {
+			t.Fatalf("Marks(%q) marks %d first; want %d", d[:8], got, plain)
+		}
+		for i, c := range d[:8] {
+			if got := Ends(w)>>(8*i)&0xff == 0x80; got != ends(c) {
+				t.Fatalf("Ends(%q) at %d: %v", d[:8], i, got)
+			}
+		}
 	}
 }

@@ -185,8 +185,12 @@ func AppendCompact(dst, raw []byte, f Flags) (_ []byte, mended bool) {
 // any. Broken text is mended.
 func AppendString[T []byte | string](dst []byte, text T) []byte {
 	dst = append(dst, '"')
+	i := plain(text)
+	if i == len(text) {
+		return append(append(dst, text...), '"')
+	}
 	start := 0
-	for i := plain(text); i < len(text); {
+	for i < len(text) {
 		c := text[i]
 		if c >= 0x20 && c != '"' && c != '\\' && c < utf8.RuneSelf {
 			i++

@@ -16,17 +16,16 @@ func (m *Machine) CountBelow(fs *Fields) int {
 }
 
 func (m *Machine) seeObject(fs *Fields, k uint32, seen map[*Field]bool) {
-	base := len(m.members)
-	m.bind(fs, k)
-	for i := base; i < len(m.members); i++ {
-		f := &fs.List[m.members[i].field()]
-		if f.From != nil || k == 0 && Ours(f.Name) {
+	s := m.bind(fs, k)
+	defer m.free(fs)
+	for i := range fs.List {
+		f := &fs.List[i]
+		if s.taken[i/64]>>(i%64)&1 == 0 || f.From != nil || k == 0 && Ours(f.Name) {
 			continue
 		}
 		seen[f] = true
-		m.seeValue(&f.Op, m.members[i].node(), seen)
+		m.seeValue(&f.Op, s.nodes[i], seen)
 	}
-	m.members = m.members[:base]
 }
 
 func (m *Machine) seeValue(op *Op, k uint32, seen map[*Field]bool) {

@@ -42,20 +42,19 @@ type derived struct {
 	tooBig bool // it would take too much memory
 }
 
-// derive pushes the members of the object at node k that come from other
-// fields, and reports whether there were any.
-func (m *Machine) derive(fs *Fields, k uint32) (some bool) {
+// derive gives seats to the fields of the object at node k that are made of
+// other fields.
+func (m *Machine) derive(fs *Fields, k uint32, s seats) {
 	for _, i := range fs.derived {
 		f := &fs.List[i]
 		switch v := m.derived(f, k); {
 		case v != 0:
-			m.members = append(m.members, member(i)<<32|member(v))
-			some = true
+			s.nodes[i] = v
+			s.taken[i/64] |= 1 << (i % 64)
 		case m.slots[f.From.Slot].tooBig:
 			m.problem(Problem{Node: k, Missing: f.Name, Code: TooLong, Msg: "what is made of other fields takes too much memory"})
 		}
 	}
-	return some
 }
 
 // derived returns the node of a derived field of the object at node k, 0 when

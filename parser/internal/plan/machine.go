@@ -49,10 +49,8 @@ type Machine struct {
 	nodes   []tape.Node
 	data    []byte
 	out     output
-	members []member // a stack: the members of the objects that are being written
-	places  []member // of an object being sorted: its members, by field
-	present []uint64 // those of places that are in use, a bit each; else zero
-	text    []byte   // decoded text that nothing keeps
+	seats   seats  // a stack: those of the objects that are being written
+	text    []byte // decoded text that nothing keeps
 	unknown []unknown
 	runs    uint64 // counts the runs
 	dates   timefmt.Dates
@@ -62,7 +60,8 @@ type Machine struct {
 // The results of a run.
 type results struct {
 	EventTime    timefmt.Instant
-	EventTimeAt  int // where it is written, up to a quote, in what Run returned
+	EventTimeAt  int // from where to where it is written in what Run returned
+	EventTimeEnd int
 	HasEventTime bool
 	Duplicates   bool // a field stood twice in one object
 	Mended       bool // a written string held broken text
@@ -94,8 +93,7 @@ func (m *Machine) begin(dst []byte, t *tape.Tape, now timefmt.Instant, mode Mode
 	m.runs++
 	m.mode, m.now = mode, now
 	m.tape, m.nodes, m.data = t, t.Nodes(), t.Data()
-	m.members = m.members[:0]
-	m.out = output{buf: dst, data: m.data}
+	m.out.buf, m.out.data, m.out.from, m.out.to = dst, m.data, 0, 0
 }
 
 // A verdict says what became of a value.
@@ -143,7 +141,7 @@ func (m *Machine) wrongType(k uint32, must bool, want string) verdict {
 
 // Release gives back the memory that a large event needed.
 func (m *Machine) Release() {
-	m.out, m.members, m.text, m.Problems = output{}, nil, nil, nil
+	m.out, m.seats, m.text, m.Problems = output{}, seats{}, nil, nil
 	m.tape, m.nodes, m.data = nil, nil, nil
 }
 

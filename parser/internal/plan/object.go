@@ -2,17 +2,10 @@ package plan
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/margaylog/margay/parser/internal/tape"
 )
-
-// A member is a field of an object and the node of its value: the field's
-// place in the list above, the node below, so that sorting members puts them
-// into schema order and, of a repeated field, the last value last.
-type member uint64
-
-func (m member) field() uint32 { return uint32(m >> 32) }
-func (m member) node() uint32  { return uint32(m) }
 
 // object writes the object at node k.
 func (m *Machine) object(op *Op, k uint32, must bool) verdict {
@@ -31,93 +24,77 @@ func (m *Machine) object(op *Op, k uint32, must bool) verdict {
 // fields writes the members of the object at node k, the first one led by
 // the opening brace, and reports whether there were any.
 func (m *Machine) fields(fs *Fields, k uint32) (some bool) {
-	base := len(m.members)
-	m.bind(fs, k)
+	s := m.bind(fs, k)
 	sep := byte('{')
-	next, required := 0, 0 // the field to come, and the required ones before it
-	for i := base; i < len(m.members); i++ {
-		at, v := int(m.members[i].field()), m.members[i].node()
-		f := &fs.List[at]
-		if f.requiredBefore != required {
-			m.missing(fs.List[next:at], k)
-		}
-		next, required = at+1, f.requiredBefore
-		if f.Required {
-			required++
-		}
-		if n := &m.nodes[v]; f.Plain && n.Flags == 0 && n.Kind == tape.String &&
-			n.KeyAt-1 == m.out.to && n.Start-n.KeyAt == f.sameLen && m.data[n.KeyAt-1] == sep {
-			m.out.to = n.End // as name and value would do it
-			sep = ','
-		} else if m.field(f, sep, k, v) {
-			sep = ','
+	for w, set := range s.taken {
+		for left := set | fs.must[w]; left != 0; left &= left - 1 {
+			bit := bits.TrailingZeros64(left)
+			at := w*64 + bit
+			f := &fs.List[at]
+			if set>>bit&1 == 0 {
+				m.lacks(k, f)
+				continue
+			}
+			v := s.nodes[at]
+			if n := &m.nodes[v]; f.Plain && n.Flags == 0 && n.Kind == tape.String &&
+				n.KeyAt-1 == m.out.to && n.Start-n.KeyAt == f.sameLen && m.data[n.KeyAt-1] == sep {
+				m.out.to = n.End // as name and value would do it
+				sep = ','
+			} else if m.field(f, sep, k, v) {
+				sep = ','
+			}
 		}
 	}
-	if fs.required != required {
-		m.missing(fs.List[next:], k)
-	}
-	m.members = m.members[:base]
+	m.free(fs)
 	if fs.KeepUnknown && m.mode.Unknown {
 		sep = m.keepUnknown(fs, sep, k)
 	}
 	return sep == ','
 }
 
-// bind pushes the members of the object at node k that are fields, in schema
-// order. Events mostly have their keys in the schema's order, so that the
-// next field is tried before the key is looked up.
-func (m *Machine) bind(fs *Fields, k uint32) {
-	base := len(m.members)
-	next, sorted := 0, true
+// seats are the fields of one object and the nodes of their values. Only
+// those that are taken have one.
+type seats struct {
+	nodes []uint32 // by field
+	taken []uint64 // a bit each
+}
+
+// bind finds the members of the object at node k that are fields, so that
+// they can be gone through in schema order. Of a repeated field the last one
+// wins, wholly. What it takes goes with the members, and hardly with the
+// fields. The seats are good until free, which goes by the order of a stack.
+func (m *Machine) bind(fs *Fields, k uint32) seats {
+	n, w := len(m.seats.nodes), len(m.seats.taken)
+	m.seats.nodes = slices.Grow(m.seats.nodes, len(fs.List))[:n+len(fs.List)]
+	m.seats.taken = slices.Grow(m.seats.taken, len(fs.must))[:w+len(fs.must)]
+	s := seats{m.seats.nodes[n:], m.seats.taken[w:]}
+	clear(s.taken)
+	next := 0 // mostly the keys have the order of the schema
 	for v := k + 1; v < m.nodes[k].Next; v = m.nodes[v].Next {
-		key := m.nodes[v].Key
 		i := next
-		if i >= len(fs.List) || fs.List[i].Key != key {
+		if key := m.nodes[v].Key; i >= len(fs.order) || fs.order[i] != key {
 			if i = fs.find(key); i < 0 {
 				continue
 			}
-			sorted = sorted && i >= next
 		}
 		next = i + 1
-		m.members = append(m.members, member(i)<<32|member(v))
+		bit := uint64(1) << (i % 64)
+		if s.taken[i/64]&bit != 0 {
+			m.Duplicates = true
+		}
+		s.taken[i/64] |= bit
+		s.nodes[i] = v
 	}
-	if fs.derived != nil && m.derive(fs, k) {
-		sorted = false
+	if fs.derived != nil {
+		m.derive(fs, k, s)
 	}
-	if !sorted {
-		m.sort(base, len(fs.List))
-	}
+	return s
 }
 
-// sort puts the members from base on, of an object with so many fields, into
-// schema order. Of a repeated field the last one wins, wholly. Each member is
-// put down at the place of its field, and a bit says that there is one: the
-// time goes with the members, and hardly with the fields.
-func (m *Machine) sort(base, fields int) {
-	if len(m.places) < fields {
-		m.places = make([]member, fields)
-		m.present = make([]uint64, (fields+63)/64)
-	}
-	ms := m.members[base:]
-	for _, x := range ms {
-		f := x.field()
-		if p := &m.places[f]; m.present[f/64]>>(f%64)&1 == 0 {
-			m.present[f/64] |= 1 << (f % 64)
-			*p = x
-		} else {
-			m.Duplicates = true
-			*p = max(*p, x)
-		}
-	}
-	n := 0
-	for w := range (fields + 63) / 64 {
-		for set := m.present[w]; set != 0; set &= set - 1 {
-			ms[n] = m.places[w*64+bits.TrailingZeros64(set)]
-			n++
-		}
-		m.present[w] = 0
-	}
-	m.members = m.members[:base+n]
+// free gives back the seats that were bound last, which are those of fs.
+func (m *Machine) free(fs *Fields) {
+	m.seats.nodes = m.seats.nodes[:len(m.seats.nodes)-len(fs.List)]
+	m.seats.taken = m.seats.taken[:len(m.seats.taken)-len(fs.must)]
 }
 
 // field writes the field f of the object at node k, whose value is at v, and
@@ -166,17 +143,9 @@ func (m *Machine) name(f *Field, sep byte, n *tape.Node) {
 		m.out.keep(n.KeyAt-1, n.Start)
 		return
 	}
-	m.out.byte(sep, n.KeyAt-1)
-	m.out.text(f.prefix)
-}
-
-// missing notes those of the fields that the object at node k must have.
-func (m *Machine) missing(fields []Field, k uint32) {
-	for i := range fields {
-		if fields[i].Required {
-			m.lacks(k, &fields[i])
-		}
-	}
+	buf := append(m.out.flush(), f.lead...)
+	buf[len(buf)-len(f.lead)] = sep
+	m.out.buf = buf
 }
 
 func (m *Machine) lacks(k uint32, f *Field) {

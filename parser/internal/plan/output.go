@@ -1,6 +1,9 @@
 package plan
 
-import "github.com/margaylog/margay/internal/jsonwire"
+import (
+	"github.com/margaylog/margay/internal/jsonwire"
+	"github.com/margaylog/margay/parser/internal/tape"
+)
 
 // Most of what is written stands in the event already: names, strings and
 // numbers that are fine as they are, and the punctuation between them. So
@@ -45,6 +48,19 @@ func (o *output) byte(c byte, at uint32) {
 
 // text writes s.
 func (o *output) text(s string) { o.buf = append(o.flush(), s...) }
+
+// short writes s, where nothing waits to be copied. head is s and something
+// behind it, or nil: a fixed number of bytes is copied faster than one that has
+// to be looked at.
+func (o *output) short(head *[32]byte, s string) {
+	n := len(o.buf)
+	if head == nil || cap(o.buf)-n < len(head) {
+		o.buf = append(o.buf, s...)
+		return
+	}
+	tape.Copy32((*[32]byte)(o.buf[n:n+32]), head)
+	o.buf = o.buf[:n+len(s)]
+}
 
 // A mark is a place in the output to go back to.
 type mark struct {

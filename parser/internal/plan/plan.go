@@ -49,6 +49,7 @@ type Op struct {
 	Min, Max  int64                  // of an Integer
 	Formats   []*timefmt.Format      // of a Timestamp, in the order they are tried
 	Numeric   bool                   // of a Timestamp: a format takes numbers; Seal sets it
+	fewDigits int                    // of an Integer: so many digits are in its range
 	Scans     []*indicators.Compiled // of a String
 	Checks    []*Check               // of a String
 	Mask      *Mask                  // of a String; nil: none
@@ -69,9 +70,9 @@ type Field struct {
 	From     *Source // of a derived field; nil: the value is the event's
 	Required bool
 
-	prefix         string // "output":
-	sameLen        uint32 // length of prefix when Output is Name, else 0
-	requiredBefore int    // required fields before this one
+	prefix  string // "output":
+	lead    string // prefix behind a comma
+	sameLen uint32 // length of prefix when Output is Name, else 0
 }
 
 // NoKey is the number of no key.
@@ -90,11 +91,12 @@ type Fields struct {
 	Top   bool
 	Taken []string
 
-	derived  []int // the derived fields
-	required int
-	index    []indexEntry // open addressing, by key
-	shift    uint
-	folded   map[string]bool // output names, case folded; only to keep unknown members
+	derived []int        // the derived fields
+	must    []uint64     // the required ones, a bit each
+	order   []uint32     // the keys
+	index   []indexEntry // open addressing, by key
+	shift   uint
+	folded  map[string]bool // output names, case folded; only to keep unknown members
 }
 
 type indexEntry struct{ key, field uint32 }
@@ -105,20 +107,21 @@ func (fs *Fields) Seal() {
 	size := 1 << bits.Len(uint(2*len(fs.List)))
 	fs.index = make([]indexEntry, size)
 	fs.shift = uint(32 - bits.TrailingZeros(uint(size)))
-	fs.required, fs.derived = 0, nil
+	fs.must, fs.order, fs.derived = make([]uint64, (len(fs.List)+63)/64), make([]uint32, len(fs.List)), nil
 	for i := range fs.List {
 		f := &fs.List[i]
-		f.prefix = string(append(jsonwire.AppendString(nil, f.Output), ':'))
+		f.lead = string(append(jsonwire.AppendString([]byte{','}, f.Output), ':'))
+		f.prefix = f.lead[1:]
 		f.sameLen = 0
 		if f.From != nil {
 			fs.derived = append(fs.derived, i)
 		} else if f.Output == f.Name {
 			f.sameLen = uint32(len(f.prefix))
 		}
-		f.requiredBefore = fs.required
 		if f.Required {
-			fs.required++
+			fs.must[i/64] |= 1 << (i % 64)
 		}
+		fs.order[i] = f.Key
 		fs.insert(f.Key, uint32(i))
 		f.Op.Seal()
 	}
@@ -137,6 +140,10 @@ func (fs *Fields) Seal() {
 func (op *Op) Seal() {
 	op.Plain = op.Kind == String && op.Scans == nil && op.Checks == nil && op.Mask == nil
 	op.Numeric = slices.ContainsFunc(op.Formats, (*timefmt.Format).Numeric)
+	op.fewDigits = 0
+	for most := op.Max; most >= 10 && op.Min <= 0; most /= 10 {
+		op.fewDigits++
+	}
 	if op.Elem != nil {
 		op.Elem.Seal()
 	}

@@ -44,7 +44,7 @@ func NewRow(fs *Fields, names []string) *Row {
 			continue
 		}
 		r.items = append(r.items, rowItem{
-			lead: "," + f.prefix, value: value, op: &f.Op, required: f.Required, anyText: f.Kind == String || f.Kind == JSON,
+			lead: f.lead, value: value, op: &f.Op, required: f.Required, anyText: f.Kind == String || f.Kind == JSON,
 			digits: f.Kind == Integer && f.Max >= math.MaxInt32,
 		})
 	}
@@ -122,8 +122,10 @@ func (m *Machine) timeCell(dst []byte, op *Op, text []byte) (_ []byte, ok bool) 
 	for _, f := range op.Formats {
 		if t, ok := f.Parse(text, m.now); ok {
 			dst = append(dst, '"')
-			m.noteTime(op, t, len(dst))
-			return append(m.dates.AppendParsed(dst, f, m.mode.Profile, t, text), '"'), true
+			at := len(dst)
+			dst = m.dates.AppendParsed(dst, f, m.mode.Profile, t, text)
+			m.noteTime(op, t, at, len(dst))
+			return append(dst, '"'), true
 		}
 	}
 	return dst, false

@@ -100,10 +100,14 @@ func (m *Machine) float(k uint32, must bool) verdict {
 	return written
 }
 
+// shortNumber is how many bytes of a number without an exponent are surely
+// within the range of a float64.
+const shortNumber = 300
+
 // finite reports whether a JSON number is one that a float64 holds. Few are
 // near enough to the limit, about 1.8e308, to be worth parsing.
 func finite(number []byte, f jsonwire.Flags) bool {
-	if f&jsonwire.Exponent == 0 && len(number) <= 300 {
+	if f&jsonwire.Exponent == 0 && len(number) <= shortNumber {
 		return true
 	}
 	_, err := strconv.ParseFloat(string(number), 64)
@@ -156,35 +160,46 @@ func (m *Machine) timestamp(op *Op, k uint32, must bool) verdict {
 	default:
 		return m.wrongType(k, must, "a timestamp")
 	}
-	if op.Copied {
-		if t, ok := m.mode.Profile.Parse(text); ok {
-			m.out.buf = append(m.mode.Profile.Append(m.time(op, t), t), '"')
-			return written
-		}
-	}
-	for _, f := range op.Formats {
-		if n.Kind == tape.Number && !f.Numeric() {
-			continue
-		}
-		if t, ok := f.Parse(text, m.now); ok {
-			m.out.buf = append(m.dates.AppendParsed(m.time(op, t), f, m.mode.Profile, t, text), '"')
-			return written
-		}
+	if m.timeText(op, text, n.Kind == tape.Number) {
+		return written
 	}
 	return m.fail(k, must, BadTime, "no time format of the field reads this")
 }
 
-// time notes a time and returns the output up to where it is to be written.
-func (m *Machine) time(op *Op, t timefmt.Instant) []byte {
+// timeText writes the time that a text stands for, which is a number's or
+// that of a string. It reports false when no format of op reads it.
+func (m *Machine) timeText(op *Op, text []byte, number bool) bool {
 	buf := append(m.out.flush(), '"')
-	m.noteTime(op, t, len(buf))
-	return buf
+	at := len(buf)
+	if op.Copied {
+		if t, ok := m.mode.Profile.Parse(text); ok {
+			m.writeTime(op, t, m.mode.Profile.Append(buf, t), at)
+			return true
+		}
+	}
+	for _, f := range op.Formats {
+		if number && !f.Numeric() {
+			continue
+		}
+		if t, ok := f.Parse(text, m.now); ok {
+			m.writeTime(op, t, m.dates.AppendParsed(buf, f, m.mode.Profile, t, text), at)
+			return true
+		}
+	}
+	m.out.buf = buf[:at-1]
+	return false
 }
 
-// noteTime notes a time that is written from at on. The first one that may be
-// the event time becomes it.
-func (m *Machine) noteTime(op *Op, t timefmt.Instant, at int) {
+// writeTime ends the output in a time that is written from at on.
+func (m *Machine) writeTime(op *Op, t timefmt.Instant, buf []byte, at int) {
+	m.noteTime(op, t, at, len(buf))
+	m.out.buf = append(buf, '"')
+}
+
+// noteTime notes a time that is written from at to end. The first one that may
+// be the event time becomes it.
+func (m *Machine) noteTime(op *Op, t timefmt.Instant, at, end int) {
 	if op.EventTime && !m.HasEventTime {
-		m.EventTime, m.EventTimeAt, m.HasEventTime = t, at, true
+		m.EventTime, m.EventTimeAt, m.EventTimeEnd, m.HasEventTime = t, at, end, true
 	}
 }

@@ -16,38 +16,49 @@ type Keys struct {
 	entries []entry // by number; entries[Unknown] stands for all other keys
 	table   []uint32
 	shift   uint
+	short   []shortKey // the short ones once more, to be found faster
+	shorts  int
 }
 
 // Unknown is the number of every key that no schema knows.
 const Unknown = 0
 
 type entry struct {
-	name   string
-	nested bool // some schema has an object or array under this key
+	name    string
+	nested  bool     // some schema has an object or array under this key
+	literal *literal // what JSON mostly writes for the key: quote, name, quote, colon; nil where that is long
+}
 
-	literal prefix // what JSON mostly writes for the key: quote, name, quote, colon
+// A shortKey is a key of plain ASCII with up to 24 bytes, followed by zeros,
+// which no such key holds.
+type shortKey struct {
+	name [3]uint64
+	id   uint32 // Unknown: a free entry
+}
+
+const maxShort = 24
+
+func newEntry(name string) entry {
+	e := entry{name: name}
+	if text := `"` + name + `":`; len(text) <= maxLiteral && string(jsonwire.AppendString(nil, name))+":" == text {
+		e.literal = newLiteral(text)
+	}
+	return e
 }
 
 // match returns the length of e's literal when data has it at i, else 0.
 func (e *entry) match(data []byte, i int) int {
-	if !e.literal.match(data, i) {
+	if e.literal == nil || len(data)-i < 32 || !e.literal.leads((*[32]byte)(data[i:])) {
 		return 0
 	}
 	return e.literal.n
-}
-
-func newEntry(name string) entry {
-	s := append(jsonwire.AppendString(nil, name), ':')
-	if len(s) != len(name)+3 {
-		s = nil // JSON must escape the name: it is found by look-up alone
-	}
-	return entry{name: name, literal: newPrefix(string(s))}
 }
 
 // NewKeys returns a numbering without any key.
 func NewKeys() *Keys {
 	k := &Keys{entries: make([]entry, 1)}
 	k.resize(16)
+	k.resizeShort(16)
 	return k
 }
 
@@ -64,6 +75,7 @@ func (k *Keys) Add(name string, nested bool) uint32 {
 		} else {
 			k.insert(id)
 		}
+		k.addShort(id)
 	}
 	k.entries[id].nested = k.entries[id].nested || nested
 	return id
@@ -88,32 +100,85 @@ func (k *Keys) Lookup(name []byte) uint32 {
 
 // at returns the number of the key that starts at data[i], and the index after
 // its colon, if it is one that is written as most are: short, without escapes,
-// and the colon next to it. Otherwise it is Unknown, and may be known all the
-// same.
-func (k *Keys) at(data []byte, i int) (key uint32, after int) {
-	if len(data)-i < 33 || data[i] != '"' {
-		return Unknown, i
+// and the colon next to it. It is false for others.
+func (k *Keys) at(data []byte, i int) (key uint32, after int, ok bool) {
+	if len(data)-i < 32 {
+		return Unknown, i, false
 	}
-	d := (*[32]byte)(data[i+1:])
-	n := jsonwire.Plain(d)
-	first := binary.LittleEndian.Uint64(d[:])
-	last := first
-	if n < 8 {
-		first &= 1<<(8*n) - 1
-		last = first
-	} else {
-		last = binary.LittleEndian.Uint64(data[i+n-7:])
+	name, n, ok := shortKeyAt((*[32]byte)(data[i:]))
+	if !ok {
+		return Unknown, i, false
 	}
-	mask := uint32(len(k.table) - 1)
-	for s := k.slot(mix(first, last, n)); ; s = (s + 1) & mask {
-		key = k.table[s]
-		if key == Unknown {
-			return Unknown, i
+	return k.findShort(&name).id, i + n, true
+}
+
+// shortKeyAt returns the short key that d starts with, and its length with
+// quotes and colon.
+func shortKeyAt(d *[32]byte) (name [3]uint64, n int, ok bool) {
+	a, b, c := binary.LittleEndian.Uint64(d[1:]), binary.LittleEndian.Uint64(d[9:]), binary.LittleEndian.Uint64(d[17:])
+	n = bits.TrailingZeros64(jsonwire.Marks(a) | jsonwire.Marks(b)<<8 | jsonwire.Marks(c)<<16 | 1<<24)
+	mask := &masks[n&31]
+	return [3]uint64{a & mask[0], b & mask[1], c & mask[2]}, n + 3, d[0] == '"' && d[(n+1)&31] == '"' && d[(n+2)&31] == ':'
+}
+
+// findShort returns the entry of a short key, or the free one where it would
+// be.
+func (k *Keys) findShort(name *[3]uint64) *shortKey {
+	mask := uint64(len(k.short) - 1)
+	for s := mixShort(name[0], name[1], name[2]); ; s++ {
+		if e := &k.short[s&mask]; e.id == Unknown || e.name == *name {
+			return e
 		}
-		if l := k.entries[key].match(data, i); l > 0 {
-			return key, i + l
+	}
+}
+
+// addShort makes the key be found by at, if it is short.
+func (k *Keys) addShort(id uint32) {
+	name, ok := shortName(k.entries[id].name)
+	if !ok {
+		return
+	}
+	if k.shorts++; k.shorts*2 > len(k.short) {
+		k.resizeShort(len(k.short) * 2)
+	}
+	*k.findShort(&name) = shortKey{name, id}
+}
+
+// shortName returns a key as short ones are kept. It is false for one that is
+// not short.
+func shortName(key string) (name [3]uint64, ok bool) {
+	quoted := jsonwire.AppendString(nil, key)
+	if len(key) > maxShort || len(quoted) != len(key)+2 || !isASCII(key) {
+		return name, false
+	}
+	head := headOf(key)
+	return [3]uint64(head[:]), true
+}
+
+func (k *Keys) resizeShort(n int) {
+	old := k.short
+	k.short = make([]shortKey, n)
+	for _, e := range old {
+		if e.id != Unknown {
+			*k.findShort(&e.name) = e
 		}
 	}
+}
+
+// mixShort hashes a short key. It need not resist attack: only names that
+// schemas hold are ever in a table.
+func mixShort(a, b, c uint64) uint64 {
+	high, low := bits.Mul64(a^bits.RotateLeft64(b, 29)^bits.RotateLeft64(c, 47), mixer)
+	return high ^ low
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 func (k *Keys) resize(n int) {
@@ -151,7 +216,6 @@ func hash(s []byte) uint64 {
 }
 
 func mix(first, last uint64, n int) uint64 {
-	const odd = 0x9E3779B97F4A7C15
-	h := (first ^ bits.RotateLeft64(last, 29) ^ uint64(n)) * odd
-	return (h ^ h>>29) * odd
+	h := (first ^ bits.RotateLeft64(last, 29) ^ uint64(n)) * mixer
+	return (h ^ h>>29) * mixer
 }

@@ -77,7 +77,6 @@ type Tape struct {
 	keys  *Keys
 	opts  Options
 	nodes []Node
-	steps []uint32 // the nodes of a layout's steps
 	data  []byte
 
 	// own is memory for what is not the event as it came: a record's values,
@@ -132,7 +131,7 @@ func (t *Tape) Scan(data []byte) (o Outcome, at int) {
 
 // reset begins another event.
 func (t *Tape) reset(data []byte) {
-	t.data, t.nodes, t.steps = data, t.nodes[:0], t.steps[:0]
+	t.data, t.nodes = data, t.nodes[:0]
 	t.owned, t.grafts = false, t.grafts[:0]
 }
 
@@ -174,8 +173,11 @@ func (t *Tape) object(data []byte, i, self, depth int) int {
 		if n := t.keys.entries[key].match(data, i); n > 0 {
 			i += n
 		} else {
-			if key, i = t.otherKey(data, i, guess, &flags); i < 0 {
+			if key, i = t.otherKey(data, i, &flags); i < 0 {
 				return i
+			}
+			if key != Unknown {
+				*guess = key
 			}
 		}
 		after = in + key + 1
@@ -186,7 +188,7 @@ func (t *Tape) object(data []byte, i, self, depth int) int {
 			i, f = jsonwire.Skip(data, i, depth)
 		case i < len(data) && data[i] == '"':
 			start := i
-			i, f = jsonwire.String(data, i)
+			i, f = shortString(data, i)
 			n, _ := t.add(start, key, keyAt)
 			n.End, n.Kind, n.Flags = uint32(i), String, f
 		default:
@@ -212,6 +214,17 @@ func (t *Tape) object(data []byte, i, self, depth int) int {
 	}
 }
 
+// shortString is jsonwire.String for strings that are mostly short.
+func shortString(data []byte, i int) (end int, f jsonwire.Flags) {
+	if len(data)-i < 34 {
+		return jsonwire.String(data, i)
+	}
+	if i += 1 + jsonwire.Plain32((*[32]byte)(data[i+1:])); data[i] == '"' {
+		return i + 1, 0
+	}
+	return jsonwire.StringFrom(data, i)
+}
+
 // add puts a new node on the tape, of a value without an inside, and returns
 // it and its index. It is small enough to be inlined.
 func (t *Tape) add(start int, key uint32, keyAt int) (*Node, int) {
@@ -225,17 +238,25 @@ func (t *Tape) add(start int, key uint32, keyAt int) (*Node, int) {
 	return n, k
 }
 
+// Add puts the value data[start:end], as one without an inside, on the tape and
+// returns its node. f are the flags that its scanner returned.
+func (t *Tape) Add(start, end uint32, f jsonwire.Flags) uint32 {
+	n, k := t.add(int(start), Unknown, 0)
+	n.Kind, n.End, n.Flags = KindOf(t.data[start]), end, f
+	return uint32(k)
+}
+
+// KindOf returns what a value is by its first byte.
+func KindOf(c byte) Kind { return kindOf[c] }
+
 func (t *Tape) grow() { t.nodes = slices.Grow(t.nodes, len(t.nodes)+64) }
 
-// otherKey is key for one that the guess missed. The key becomes the guess.
-func (t *Tape) otherKey(data []byte, i int, guess *uint32, flags *jsonwire.Flags) (key uint32, after int) {
-	if key, after = t.keys.at(data, i); key == Unknown {
-		if key, after = t.key(data, i, flags); key == Unknown {
-			return key, after
-		}
+// otherKey is key for one that the guess missed.
+func (t *Tape) otherKey(data []byte, i int, flags *jsonwire.Flags) (key uint32, after int) {
+	if key, after, ok := t.keys.at(data, i); ok {
+		return key, after
 	}
-	*guess = key
-	return key, after
+	return t.key(data, i, flags)
 }
 
 // key scans the key at data[i] and the colon after it, and returns the key's
@@ -392,7 +413,7 @@ func (t *Tape) pointer(k uint32, up, place []uint32, grafted map[uint32]string) 
 }
 
 // Release gives back the memory that a large event needed.
-func (t *Tape) Release() { t.nodes, t.steps, t.data, t.own, t.grafts = nil, nil, nil, nil, nil }
+func (t *Tape) Release() { t.nodes, t.data, t.own, t.grafts = nil, nil, nil, nil }
 
 // KeyText appends the key of a member, unescaped and mended.
 func (t *Tape) KeyText(dst []byte, node uint32) []byte {
