@@ -53,6 +53,7 @@ var mayImport = map[string]struct{ ours, others []string }{
 		[]string{"indicators", "internal/jsonwire", "internal/suggest", "internal/timefmt", "internal/yamldoc", "parser", "schemas"},
 		[]string{"gopkg.in/yaml.v3"},
 	},
+	"schemas/diff":            {[]string{"internal/jsonwire", "internal/suggest", "parser", "schemas"}, nil},
 	"parser/internal/textfmt": {[]string{"internal/suggest"}, nil},
 	"parser/script":           {[]string{"internal/jsonwire", "internal/suggest", "parser"}, []string{"go.starlark.net"}},
 	"schemas/infer": {
