@@ -61,7 +61,7 @@ var mayImport = map[string]struct{ ours, others []string }{
 		[]string{"github.com/json-iterator/go", "golang.org/x/net/publicsuffix", "gopkg.in/yaml.v3"},
 	},
 	"stream":        {[]string{"internal/jsonwire", "parser"}, []string{"github.com/klauspost/compress"}},
-	"inspect":       {[]string{"indicators", "internal/jsonwire", "internal/suggest", "parser", "schemas", "stream"}, []string{"github.com/axiomhq/hyperloglog"}},
+	"inspect":       {[]string{"indicators", "internal/jsonwire", "internal/suggest", "parser", "schemas", "schemas/diff", "stream"}, []string{"github.com/axiomhq/hyperloglog"}},
 	"inspect/bench": {[]string{"parser", "schemas", "stream"}, nil},
 	"cmd/margay": {
 		[]string{"indicators", "inspect", "inspect/bench", "internal/corpus", "internal/suggest", "internal/timefmt", "parser", "parser/script", "schemas", "schemas/export", "schemas/format", "schemas/infer", "schemas/schematest", "stream"},

@@ -1,7 +1,6 @@
 package inspect
 
 import (
-	"bytes"
 	"encoding/json"
 
 	"github.com/margaylog/margay/internal/jsonwire"
@@ -100,13 +99,7 @@ func (e *Explained) AppendJSON(dst []byte) []byte {
 			j.Event = x.Event.AppendJSON(nil)
 		}
 	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(j); err != nil {
-		panic("inspect: " + err.Error()) // our own types always encode
-	}
-	return append(dst, bytes.TrimSuffix(b.Bytes(), []byte{'\n'})...)
+	return appendJSON(dst, j)
 }
 
 func contenderView(c *parser.Contender) contenderJSON {

@@ -131,11 +131,14 @@ type TopValue struct {
 }
 
 // AppendJSON appends r as one line of JSON without its end.
-func (r *Report) AppendJSON(dst []byte) []byte {
+func (r *Report) AppendJSON(dst []byte) []byte { return appendJSON(dst, r) }
+
+// appendJSON appends one of our own types as JSON on one line.
+func appendJSON(dst []byte, v any) []byte {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(r); err != nil {
+	if err := enc.Encode(v); err != nil {
 		panic("inspect: " + err.Error()) // our own types always encode
 	}
 	return append(dst, bytes.TrimSuffix(b.Bytes(), []byte{'\n'})...)
