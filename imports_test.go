@@ -64,7 +64,7 @@ var mayImport = map[string]struct{ ours, others []string }{
 	"inspect":       {[]string{"indicators", "internal/jsonwire", "internal/suggest", "parser", "schemas", "schemas/diff", "stream"}, []string{"github.com/axiomhq/hyperloglog"}},
 	"inspect/bench": {[]string{"parser", "schemas", "stream"}, nil},
 	"cmd/margay": {
-		[]string{"indicators", "inspect", "inspect/bench", "internal/corpus", "internal/suggest", "internal/timefmt", "parser", "parser/script", "schemas", "schemas/export", "schemas/format", "schemas/infer", "schemas/schematest", "stream"},
+		[]string{"indicators", "inspect", "inspect/bench", "internal/corpus", "internal/suggest", "internal/timefmt", "parser", "parser/script", "schemas", "schemas/diff", "schemas/export", "schemas/format", "schemas/infer", "schemas/schematest", "stream"},
 		[]string{"github.com/fsnotify/fsnotify", "github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term", "golang.org/x/sys"},
 	},
 }

@@ -83,7 +83,11 @@ func runCheck(cmd *cobra.Command, paths []string, format string, strict bool) er
 
 // lint returns everything that loading and compiling schemas reports.
 func lint(paths []string) (*schemas.Docs, schemas.Diagnostics) {
-	docs, _ := schemas.LoadPaths(paths, loadOptions())
+	return lintWith(paths, loadOptions())
+}
+
+func lintWith(paths []string, o *schemas.Options) (*schemas.Docs, schemas.Diagnostics) {
+	docs, _ := schemas.LoadPaths(paths, o)
 	diags := slices.Clone(docs.Diagnostics)
 	set, err := parser.Compile(docs, &parser.Options{Scripts: script.New(nil)})
 	var more schemas.Diagnostics

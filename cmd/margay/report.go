@@ -49,9 +49,15 @@ func plural[N int | int64](n N, what string) string {
 }
 
 // appendJSON writes a value as one line of JSON.
-func appendJSON(b *bytes.Buffer, v any) {
+func appendJSON(b *bytes.Buffer, v any) { encodeJSON(b, v, "") }
+
+// appendPrettyJSON writes a value as JSON over several lines.
+func appendPrettyJSON(b *bytes.Buffer, v any) { encodeJSON(b, v, "  ") }
+
+func encodeJSON(b *bytes.Buffer, v any, indent string) {
 	enc := json.NewEncoder(b)
 	enc.SetEscapeHTML(false)
+	enc.SetIndent("", indent)
 	if err := enc.Encode(v); err != nil {
 		panic("margay: " + err.Error()) // our own types always encode
 	}

@@ -91,12 +91,7 @@ func (r *testRun) printJSON(b *bytes.Buffer) {
 			Indicators: c.Indicators, Found: c.Found, Unfound: list(c.Unfound),
 		}
 	}
-	enc := json.NewEncoder(b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(report); err != nil {
-		panic("margay: " + err.Error()) // our own types always encode
-	}
+	appendPrettyJSON(b, report)
 }
 
 // list is a list in JSON also when it is empty.

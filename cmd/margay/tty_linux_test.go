@@ -78,6 +78,7 @@ func TestColorOnTerminal(t *testing.T) {
 		{name: "check", args: []string{"check", file}, want: true},
 		{name: "check NO_COLOR", noColor: "1", args: []string{"check", file}},
 		{name: "check json", args: []string{"check", "--format", "json", file}},
+		{name: "diff", args: []string{"diff", file, file}, stderr: true, want: true},
 		{name: "parse", args: []string{"parse", "--schemas", file}, stderr: true, want: true},
 		{name: "parse NO_COLOR", noColor: "yes", args: []string{"parse", "--schemas", file}, stderr: true},
 	} {
