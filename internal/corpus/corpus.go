@@ -35,6 +35,8 @@ func LogTypes() []string { return []string{ItemUsage, SignInAttempt, AuditEvent}
 type Generator struct {
 	r    *rand.Rand
 	time time.Time
+
+	v2, bare int // percent of events in the second shape of the API, and with required fields alone
 }
 
 // New returns a generator whose events follow from seed.
@@ -42,6 +44,8 @@ func New(seed uint64) *Generator {
 	return &Generator{
 		r:    rand.New(rand.NewPCG(seed, 0x6d6172676179)),
 		time: time.Date(2024, 3, 1, 8, 0, 0, 0, time.UTC),
+		v2:   40,
+		bare: 2,
 	}
 }
 
@@ -204,10 +208,10 @@ func (g *Generator) details(v2 bool) any {
 // itemUsage returns an event of /api/v2/itemusages, or with the required
 // fields alone and the one that tells it from a sign-in.
 func (g *Generator) itemUsage() object {
-	if g.chance(2) {
+	if g.chance(g.bare) {
 		return object{{"uuid", g.uuid()}, {"timestamp", g.at(g.time)}, {"item_uuid", g.uuid()}}
 	}
-	v2 := g.chance(40)
+	v2 := g.chance(g.v2)
 	return object{
 		{"uuid", g.uuid()},
 		{"timestamp", g.at(g.time)},
@@ -223,10 +227,10 @@ func (g *Generator) itemUsage() object {
 }
 
 func (g *Generator) signInAttempt() object {
-	if g.chance(2) {
+	if g.chance(g.bare) {
 		return object{{"uuid", g.uuid()}, {"timestamp", g.at(g.time)}, {"category", quoted("success")}}
 	}
-	v2 := g.chance(40)
+	v2 := g.chance(g.v2)
 	var details any = "null"
 	if g.chance(20) {
 		details = object{{"value", quoted(g.pick("Europe", "203.0.113.7", "FR"))}}
@@ -247,10 +251,10 @@ func (g *Generator) signInAttempt() object {
 }
 
 func (g *Generator) auditEvent() object {
-	if g.chance(2) {
+	if g.chance(g.bare) {
 		return object{{"uuid", g.uuid()}, {"timestamp", g.at(g.time)}, {"action", quoted("join")}, {"object_type", quoted("account")}}
 	}
-	v2 := g.chance(40)
+	v2 := g.chance(g.v2)
 	aux := boolPercent(g.chance(60)) // they come together
 	session := object{}
 	if g.chance(90) {

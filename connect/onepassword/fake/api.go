@@ -1,0 +1,188 @@
+// Package fake is a local 1Password Events API, for tests and for trying
+// things without an account.
+package fake
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/margaylog/margay/internal/corpus"
+)
+
+// Retention is how far back events reach.
+const Retention = 120 * 24 * time.Hour
+
+// Options say how an API behaves. The zero value is a usual one.
+type Options struct {
+	// Seed is what all events follow from.
+	Seed uint64
+
+	// Now is the clock; nil for the wall clock. Events appear, cursors
+	// expire and limits are counted by it.
+	Now func() time.Time
+
+	// Host is the host that tokens are for; by default events.1password.com.
+	Host string
+
+	// Since and Until are when events begin and cease to arrive. The zero
+	// values mean that there are always some.
+	Since, Until time.Time
+
+	// Every is the mean time between two events of an endpoint; a negative
+	// one means that it has none. By default an item is used every 10
+	// seconds, and there is a sign-in each minute and an audit event every
+	// two.
+	Every map[Endpoint]time.Duration
+
+	// Late is how many of the item usages arrive late, up to a day: of
+	// devices that were offline. 0 to 1.
+	Late float64
+
+	// Skewed is how many of the events have a timestamp that is wrong, by up
+	// to MostSkewed (by default an hour), in the past or in the future.
+	// 0 to 1.
+	Skewed     float64
+	MostSkewed time.Duration
+
+	// Malformed is how many of the events are not as documented. 0 to 1.
+	Malformed float64
+
+	// Quiet, when not nil, is asked for each event; none arrives at the
+	// times for which it says true. It must always give the same answers.
+	Quiet func(e Endpoint, arrives time.Time) bool
+
+	// CursorLife is how old the events behind a cursor may be before it has
+	// expired; by default [Retention].
+	CursorLife time.Duration
+}
+
+// MostLate is the longest that a late event takes to arrive.
+const MostLate = 24 * time.Hour
+
+// An API serves the Events API of one made-up account. It is an
+// [http.Handler], and may be used concurrently.
+type API struct {
+	o         Options
+	company   *corpus.Company
+	schedules [3]schedule
+	key       *ecdsa.PrivateKey
+	keyID     string
+
+	era atomic.Uint32
+
+	mu      sync.Mutex
+	revoked map[string]bool
+}
+
+// New returns an API; nil stands for no options. It fails when there is no
+// randomness for its key.
+func New(o *Options) (*API, error) {
+	if o == nil {
+		o = new(Options)
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	a := &API{o: *o, company: corpus.NewCompany(o.Seed), key: key, keyID: strings.ToLower(rand.Text()), revoked: map[string]bool{}}
+	a.o.setDefaults()
+	for i, e := range Endpoints() {
+		a.schedules[i] = a.o.schedule(e)
+	}
+	return a, nil
+}
+
+func (o *Options) setDefaults() {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Host == "" {
+		o.Host = "events.1password.com"
+	}
+	if o.Since.IsZero() {
+		o.Since = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	if o.CursorLife == 0 {
+		o.CursorLife = Retention
+	}
+	if o.MostSkewed == 0 {
+		o.MostSkewed = time.Hour
+	}
+}
+
+func (o *Options) schedule(e Endpoint) schedule {
+	s := schedule{seed: o.Seed + uint64(e.number())<<56, since: o.Since, until: o.Until, every: o.every(e), skewed: o.Skewed, malformed: o.Malformed}
+	if s.skewed > 0 {
+		s.mostSkewed = o.MostSkewed
+	}
+	s.mostLate = slow
+	if e == ItemUsages && o.Late > 0 {
+		s.late, s.mostLate = o.Late, MostLate
+	}
+	if o.Quiet != nil {
+		s.quiet = func(t time.Time) bool { return o.Quiet(e, t) }
+	}
+	return s
+}
+
+func (o *Options) every(e Endpoint) time.Duration {
+	d, given := o.Every[e]
+	switch {
+	case d < 0:
+		return 0
+	case given && d > 0:
+		return d
+	}
+	return [...]time.Duration{10 * time.Second, time.Minute, 2 * time.Minute}[e.number()]
+}
+
+// Account returns the UUID of the account.
+func (a *API) Account() string { return a.company.Account }
+
+// ItemsJSON returns the items that the item usages name, with their titles,
+// as "op item list --format json" prints them.
+func (a *API) ItemsJSON() []byte { return a.company.ItemsJSON() }
+
+// ExpireCursors makes all cursors that were given out so far ones that have
+// expired.
+func (a *API) ExpireCursors() { a.era.Add(1) }
+
+// ServeHTTP answers a request as the Events API does.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	now := a.o.Now()
+	w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
+	rt, ok := routes[r.URL.Path]
+	switch {
+	case !ok:
+		fail(w, http.StatusNotFound)
+	case r.Method != rt.method:
+		w.Header().Set("Allow", rt.method)
+		fail(w, http.StatusMethodNotAllowed)
+	default:
+		a.serve(w, r, rt, now)
+	}
+}
+
+// A route is what a path leads to.
+type route struct {
+	method   string
+	endpoint Endpoint // none for introspection
+	v2       bool
+}
+
+var routes = map[string]route{
+	"/api/auth/introspect":    {http.MethodGet, "", false},
+	"/api/v2/auth/introspect": {http.MethodGet, "", true},
+	"/api/v1/itemusages":      {http.MethodPost, ItemUsages, false},
+	"/api/v2/itemusages":      {http.MethodPost, ItemUsages, true},
+	"/api/v1/signinattempts":  {http.MethodPost, SignInAttempts, false},
+	"/api/v2/signinattempts":  {http.MethodPost, SignInAttempts, true},
+	"/api/v1/auditevents":     {http.MethodPost, AuditEvents, false},
+	"/api/v2/auditevents":     {http.MethodPost, AuditEvents, true},
+}

@@ -1,0 +1,119 @@
+package fake
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"time"
+)
+
+// maxBody is the size up to which a request is read.
+const maxBody = 64 << 10
+
+const (
+	defaultLimit = 100
+	maxLimit     = 1000
+	defaultReach = time.Hour // how far back a reset cursor reaches that does not say
+)
+
+func readBody(r *http.Request) ([]byte, bool) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	return body, err == nil && len(body) <= maxBody
+}
+
+// ask reads the body of a request for events: a cursor to go on from, or what
+// a new chain of cursors wants. ok is false when it is neither.
+func (a *API) ask(e Endpoint, body []byte, now time.Time) (c cursor, ok bool) {
+	fields, ok := members(body)
+	if !ok {
+		return c, false
+	}
+	text, resumes := fields["cursor"]
+	_, limits := fields["limit"]
+	_, starts := fields["start_time"]
+	_, ends := fields["end_time"]
+	switch {
+	case resumes && (limits || starts || ends):
+		return c, false
+	case resumes:
+		return a.resume(e, text, now)
+	}
+	return a.reset(e, fields, now)
+}
+
+// members returns the members of a body that is one JSON object, without
+// those that are null.
+func members(body []byte) (map[string]json.RawMessage, bool) {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(body, &fields); err != nil || fields == nil {
+		return nil, false
+	}
+	for name, value := range fields {
+		if bytes.Equal(value, []byte("null")) {
+			delete(fields, name)
+		}
+	}
+	return fields, true
+}
+
+func (a *API) resume(e Endpoint, text json.RawMessage, now time.Time) (c cursor, ok bool) {
+	var s string
+	if json.Unmarshal(text, &s) != nil {
+		return c, false
+	}
+	c, ok = a.unseal(s)
+	return c, ok && int(c.endpoint) == e.number() && !a.expired(c, now)
+}
+
+// expired reports whether events may be gone that c has not passed yet.
+func (a *API) expired(c cursor, now time.Time) bool {
+	s := &a.schedules[c.endpoint]
+	if c.era != a.era.Load() {
+		return true
+	}
+	return c.next < s.arrived(now) && s.at(c.next).Arrives.Before(now.Add(-a.o.CursorLife))
+}
+
+func (a *API) reset(e Endpoint, fields map[string]json.RawMessage, now time.Time) (c cursor, ok bool) {
+	limit := defaultLimit
+	if raw, given := fields["limit"]; given {
+		if json.Unmarshal(raw, &limit) != nil || limit < 1 || limit > maxLimit {
+			return c, false
+		}
+	}
+	end, ok := instant(fields, "end_time", time.Time{})
+	if !ok {
+		return c, false
+	}
+	back := now
+	if !end.IsZero() {
+		back = end
+	}
+	start, ok := instant(fields, "start_time", back.Add(-defaultReach))
+	if !ok || !end.IsZero() && start.After(end) {
+		return c, false
+	}
+	if oldest := now.Add(-Retention); start.Before(oldest) {
+		start = oldest
+	}
+	return cursor{
+		endpoint: uint8(e.number()), limit: uint16(limit), era: a.era.Load(),
+		next: a.schedules[e.number()].first(start), start: start.UnixNano(), end: nanos(end, 0),
+	}, true
+}
+
+// instant reads the member of that name as RFC 3339; missing is its value
+// when there is none.
+func instant(fields map[string]json.RawMessage, name string, missing time.Time) (time.Time, bool) {
+	raw, given := fields[name]
+	if !given {
+		return missing, true
+	}
+	var s string
+	if json.Unmarshal(raw, &s) != nil {
+		return missing, false
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	return t, err == nil && t.Year() > 1700 && t.Year() < 2200 // what Unix nanoseconds can say
+}
