@@ -1,12 +1,10 @@
-// Package fake is a local 1Password Events API, for tests and for trying
-// things without an account.
 package fake
 
 import (
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -60,6 +58,13 @@ type Options struct {
 	// CursorLife is how old the events behind a cursor may be before it has
 	// expired; by default [Retention].
 	CursorLife time.Duration
+
+	// PerMinute and PerHour are how many requests are answered; by default
+	// 600 and 30,000. Negative ones are no limit.
+	PerMinute, PerHour int
+
+	// Keep is how many of the last requests are recorded; by default 10,000.
+	Keep int
 }
 
 // MostLate is the longest that a late event takes to arrive.
@@ -76,8 +81,12 @@ type API struct {
 
 	era atomic.Uint32
 
-	mu      sync.Mutex
+	mu      sync.Mutex // guards what follows
 	revoked map[string]bool
+	moved   map[string]uint64 // where cursors lead that [MovedCursor] moved
+	limits  limiter
+	faults  faults
+	records records
 }
 
 // New returns an API; nil stands for no options. It fails when there is no
@@ -90,8 +99,12 @@ func New(o *Options) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &API{o: *o, company: corpus.NewCompany(o.Seed), key: key, keyID: strings.ToLower(rand.Text()), revoked: map[string]bool{}}
+	a := &API{o: *o, company: corpus.NewCompany(o.Seed), key: key, keyID: strings.ToLower(rand.Text())}
 	a.o.setDefaults()
+	a.revoked, a.moved = map[string]bool{}, map[string]uint64{}
+	a.limits = limiter{window{length: time.Minute, most: a.o.PerMinute}, window{length: time.Hour, most: a.o.PerHour}}
+	a.faults = faults{script: map[Endpoint][]Fault{}, asked: map[Endpoint]uint64{}}
+	a.records = newRecords(a.o.Keep)
 	for i, e := range Endpoints() {
 		a.schedules[i] = a.o.schedule(e)
 	}
@@ -102,18 +115,15 @@ func (o *Options) setDefaults() {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Host == "" {
-		o.Host = "events.1password.com"
-	}
+	o.Host = cmp.Or(o.Host, "events.1password.com")
 	if o.Since.IsZero() {
 		o.Since = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
-	if o.CursorLife == 0 {
-		o.CursorLife = Retention
-	}
-	if o.MostSkewed == 0 {
-		o.MostSkewed = time.Hour
-	}
+	o.CursorLife = cmp.Or(o.CursorLife, Retention)
+	o.MostSkewed = cmp.Or(o.MostSkewed, time.Hour)
+	o.PerMinute = cmp.Or(o.PerMinute, 600)
+	o.PerHour = cmp.Or(o.PerHour, 30_000)
+	o.Keep = cmp.Or(o.Keep, 10_000)
 }
 
 func (o *Options) schedule(e Endpoint) schedule {
@@ -152,37 +162,3 @@ func (a *API) ItemsJSON() []byte { return a.company.ItemsJSON() }
 // ExpireCursors makes all cursors that were given out so far ones that have
 // expired.
 func (a *API) ExpireCursors() { a.era.Add(1) }
-
-// ServeHTTP answers a request as the Events API does.
-func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	now := a.o.Now()
-	w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
-	rt, ok := routes[r.URL.Path]
-	switch {
-	case !ok:
-		fail(w, http.StatusNotFound)
-	case r.Method != rt.method:
-		w.Header().Set("Allow", rt.method)
-		fail(w, http.StatusMethodNotAllowed)
-	default:
-		a.serve(w, r, rt, now)
-	}
-}
-
-// A route is what a path leads to.
-type route struct {
-	method   string
-	endpoint Endpoint // none for introspection
-	v2       bool
-}
-
-var routes = map[string]route{
-	"/api/auth/introspect":    {http.MethodGet, "", false},
-	"/api/v2/auth/introspect": {http.MethodGet, "", true},
-	"/api/v1/itemusages":      {http.MethodPost, ItemUsages, false},
-	"/api/v2/itemusages":      {http.MethodPost, ItemUsages, true},
-	"/api/v1/signinattempts":  {http.MethodPost, SignInAttempts, false},
-	"/api/v2/signinattempts":  {http.MethodPost, SignInAttempts, true},
-	"/api/v1/auditevents":     {http.MethodPost, AuditEvents, false},
-	"/api/v2/auditevents":     {http.MethodPost, AuditEvents, true},
-}

@@ -14,6 +14,7 @@ import (
 // same seed knows the cursors of the one before.
 type cursor struct {
 	endpoint   uint8
+	turn       uint8 // tells cursors of one place apart
 	limit      uint16
 	era        uint32 // cursors of earlier eras have expired
 	next       uint64 // the slot to go on with
@@ -24,7 +25,7 @@ const macSize = 12
 
 // seal returns the text of c. Nobody else can make one that is known.
 func (a *API) seal(c cursor) string {
-	b := []byte{c.endpoint}
+	b := []byte{c.endpoint, c.turn}
 	b = binary.BigEndian.AppendUint16(b, c.limit)
 	b = binary.BigEndian.AppendUint32(b, c.era)
 	b = binary.BigEndian.AppendUint64(b, c.next)
@@ -39,7 +40,7 @@ func (a *API) mac(b []byte) []byte {
 	return h.Sum(nil)[:macSize]
 }
 
-const cursorSize = 1 + 2 + 4 + 8 + 8 + 8 + macSize
+const cursorSize = 2 + 2 + 4 + 8 + 8 + 8 + macSize
 
 // unseal reads the text of a cursor; ok is false when it is not one of ours.
 func (a *API) unseal(text string) (c cursor, ok bool) {
@@ -53,11 +54,12 @@ func (a *API) unseal(text string) (c cursor, ok bool) {
 	}
 	return cursor{
 		endpoint: b[0],
-		limit:    binary.BigEndian.Uint16(b[1:]),
-		era:      binary.BigEndian.Uint32(b[3:]),
-		next:     binary.BigEndian.Uint64(b[7:]),
-		start:    int64(binary.BigEndian.Uint64(b[15:])),
-		end:      int64(binary.BigEndian.Uint64(b[23:])),
+		turn:     b[1],
+		limit:    binary.BigEndian.Uint16(b[2:]),
+		era:      binary.BigEndian.Uint32(b[4:]),
+		next:     binary.BigEndian.Uint64(b[8:]),
+		start:    int64(binary.BigEndian.Uint64(b[16:])),
+		end:      int64(binary.BigEndian.Uint64(b[24:])),
 	}, true
 }
 

@@ -17,29 +17,31 @@ const (
 	defaultReach = time.Hour // how far back a reset cursor reaches that does not say
 )
 
-func readBody(r *http.Request) ([]byte, bool) {
+// readBody returns the body of a request, and whether that is all of it.
+func readBody(r *http.Request) (body []byte, whole bool) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-	return body, err == nil && len(body) <= maxBody
+	return body[:min(len(body), maxBody)], err == nil && len(body) <= maxBody
 }
 
 // ask reads the body of a request for events: a cursor to go on from, or what
-// a new chain of cursors wants. ok is false when it is neither.
-func (a *API) ask(e Endpoint, body []byte, now time.Time) (c cursor, ok bool) {
+// a new chain of cursors wants. text is the cursor as the client knows it, or
+// could. ok is false when the body is neither.
+func (a *API) ask(e Endpoint, body []byte, now time.Time) (c cursor, text string, ok bool) {
 	fields, ok := members(body)
 	if !ok {
-		return c, false
+		return c, "", false
 	}
-	text, resumes := fields["cursor"]
-	_, limits := fields["limit"]
-	_, starts := fields["start_time"]
-	_, ends := fields["end_time"]
-	switch {
-	case resumes && (limits || starts || ends):
-		return c, false
-	case resumes:
-		return a.resume(e, text, now)
+	given, resumes := fields["cursor"]
+	if !resumes {
+		c, ok = a.reset(e, fields, now)
+		return c, a.seal(c), ok
 	}
-	return a.reset(e, fields, now)
+	for _, name := range []string{"limit", "start_time", "end_time"} {
+		if _, both := fields[name]; both {
+			return c, "", false
+		}
+	}
+	return a.resume(e, given, now)
 }
 
 // members returns the members of a body that is one JSON object, without
@@ -57,13 +59,19 @@ func members(body []byte) (map[string]json.RawMessage, bool) {
 	return fields, true
 }
 
-func (a *API) resume(e Endpoint, text json.RawMessage, now time.Time) (c cursor, ok bool) {
-	var s string
-	if json.Unmarshal(text, &s) != nil {
-		return c, false
+func (a *API) resume(e Endpoint, given json.RawMessage, now time.Time) (c cursor, text string, ok bool) {
+	if json.Unmarshal(given, &text) != nil {
+		return c, "", false
 	}
-	c, ok = a.unseal(s)
-	return c, ok && int(c.endpoint) == e.number() && !a.expired(c, now)
+	if c, ok = a.unseal(text); !ok || int(c.endpoint) != e.number() {
+		return c, "", false
+	}
+	a.mu.Lock()
+	if to, moved := a.moved[text]; moved {
+		c.next = to
+	}
+	a.mu.Unlock()
+	return c, text, !a.expired(c, now)
 }
 
 // expired reports whether events may be gone that c has not passed yet.

@@ -1,39 +1,111 @@
 package fake
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 	"time"
-
-	"github.com/margaylog/margay/internal/corpus"
 )
 
-// serve answers a request for a path that there is.
-func (a *API) serve(w http.ResponseWriter, r *http.Request, rt route, now time.Time) {
-	token, ok := a.authorize(r, now)
-	if !ok || rt.endpoint != "" && !slices.Contains(token.Scopes, rt.endpoint) {
-		fail(w, http.StatusUnauthorized)
-		return
-	}
-	if rt.endpoint == "" {
-		reply(w, introspect(token, rt.v2))
-		return
-	}
-	body, ok := readBody(r)
-	if !ok {
-		fail(w, http.StatusBadRequest)
-		return
-	}
-	c, ok := a.ask(rt.endpoint, body, now)
-	if !ok {
-		fail(w, http.StatusBadRequest)
-		return
-	}
-	reply(w, a.page(c, now, rt.v2))
+// A route is what a path leads to.
+type route struct {
+	method   string
+	endpoint Endpoint // none for introspection
+	v2       bool
 }
 
-func introspect(c claims, v2 bool) any {
+// routeOf returns where a path leads.
+func routeOf(path string) (rt route, ok bool) {
+	switch path {
+	case "/api/auth/introspect":
+		return route{http.MethodGet, "", false}, true
+	case "/api/v2/auth/introspect":
+		return route{http.MethodGet, "", true}, true
+	}
+	for _, e := range Endpoints() {
+		switch path {
+		case "/api/v1/" + string(e):
+			return route{http.MethodPost, e, false}, true
+		case "/api/v2/" + string(e):
+			return route{http.MethodPost, e, true}, true
+		}
+	}
+	return route{}, false
+}
+
+// ServeHTTP answers a request as the Events API does, or as a fault wants it.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	now := a.o.Now()
+	rt, known := routeOf(r.URL.Path)
+	allowed := known && r.Method == rt.method
+	body, whole := readBody(r)
+	rec, f := a.record(r, rt.endpoint, allowed, body, now)
+	w.Header().Set("Date", now.Add(f.Skew).UTC().Format(http.TimeFormat))
+
+	var ans answer
+	switch {
+	case !known:
+		ans = failure(http.StatusNotFound)
+	case !allowed:
+		w.Header().Set("Allow", rt.method)
+		ans = failure(http.StatusMethodNotAllowed)
+	default:
+		f.before(r)
+		var faulty bool
+		if ans, faulty = f.instead(w.Header()); !faulty {
+			ans = a.answer(r, rt, body, whole, now, &f)
+		}
+	}
+	a.answered(rec, ans.status, ans.items)
+	f.send(w, r, ans)
+}
+
+// before does what a fault does before an answer is thought of.
+func (f *Fault) before(r *http.Request) {
+	switch f.Kind {
+	case Slow:
+		sleep(r, f.Wait)
+	case Hang:
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
+	case Drop:
+		panic(http.ErrAbortHandler) // closes the connection
+	}
+}
+
+// answer returns the answer to a request for a path that there is.
+func (a *API) answer(r *http.Request, rt route, body []byte, whole bool, now time.Time, f *Fault) answer {
+	token, ok := a.authorize(r, now)
+	switch {
+	case !ok:
+		return failure(http.StatusUnauthorized)
+	case !a.allow(now):
+		return failure(http.StatusTooManyRequests)
+	case rt.endpoint == "":
+		return jsonAnswer(http.StatusOK, introspection(token, rt.v2))
+	case !slices.Contains(token.Scopes, rt.endpoint):
+		return failure(http.StatusUnauthorized)
+	case !whole:
+		return failure(http.StatusBadRequest)
+	}
+	c, text, ok := a.ask(rt.endpoint, body, now)
+	if !ok {
+		return failure(http.StatusBadRequest)
+	}
+	pad := 0
+	if f.Kind == HugeItems {
+		pad = f.Size
+	}
+	return a.page(c, text, now, rt.v2, f).answer(pad)
+}
+
+func (a *API) allow(now time.Time) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.limits.allow(now)
+}
+
+// introspection returns what the API says of a token.
+func introspection(c claims, v2 bool) any {
 	issued := time.Unix(c.Issued, 0).UTC()
 	if v2 {
 		return struct {
@@ -48,54 +120,4 @@ func introspect(c claims, v2 bool) any {
 		IssuedAt time.Time
 		Features []Endpoint
 	}{c.Subject, issued, c.Scopes}
-}
-
-// A page is an answer with events.
-type page struct {
-	Cursor string            `json:"cursor"`
-	More   bool              `json:"has_more"`
-	Items  []json.RawMessage `json:"items"`
-}
-
-// page returns the events from a cursor on.
-func (a *API) page(c cursor, now time.Time, v2 bool) page {
-	e := Endpoints()[c.endpoint]
-	p := page{Items: []json.RawMessage{}}
-	for ev := range a.schedules[c.endpoint].between(c.next, now, c) {
-		if len(p.Items) == int(c.limit) {
-			p.More = true
-			break
-		}
-		p.Items = append(p.Items, a.event(e, &ev, v2))
-		c.next = ev.Index + 1
-	}
-	p.Cursor = a.seal(c)
-	return p
-}
-
-func (a *API) event(e Endpoint, ev *Event, v2 bool) []byte {
-	return a.company.Append(nil, e.logType(), corpus.Moment{Index: ev.Index, UUID: ev.UUID, Time: ev.Time, Timestamp: ev.timestamp}, v2)
-}
-
-func reply(w http.ResponseWriter, v any) {
-	body, err := json.Marshal(v)
-	if err != nil {
-		panic("fake: " + err.Error())
-	}
-	send(w, http.StatusOK, body)
-}
-
-// fail answers with an error, in the documented form.
-func fail(w http.ResponseWriter, status int) {
-	body, err := json.Marshal(map[string]any{"Error": map[string]any{"Message": http.StatusText(status)}})
-	if err != nil {
-		panic("fake: " + err.Error())
-	}
-	send(w, status, body)
-}
-
-func send(w http.ResponseWriter, status int, body []byte) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client may be gone
 }

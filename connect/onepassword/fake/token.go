@@ -86,31 +86,25 @@ func base64url(b []byte) string { return base64.RawURLEncoding.EncodeToString(b)
 
 // verify returns what a token says, when it is one that this API issued.
 func (a *API) verify(token string) (c claims, ok bool) {
-	text, mac, _ := cutLast(token, ".")
-	_, payload, _ := strings.Cut(text, ".")
-	sig, err := base64.RawURLEncoding.DecodeString(mac)
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return c, false
+	}
+	sig, err := base64.RawURLEncoding.DecodeString(parts[2])
 	if err != nil || len(sig) != 64 {
 		return c, false
 	}
-	hash := sha256.Sum256([]byte(text))
+	hash := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
 	if !ecdsa.Verify(&a.key.PublicKey, hash[:], new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:])) {
 		return c, false
 	}
-	b, err := base64.RawURLEncoding.DecodeString(payload)
+	b, err := base64.RawURLEncoding.DecodeString(parts[1])
 	return c, err == nil && json.Unmarshal(b, &c) == nil
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return s, "", false
 }
 
 // authorize returns what the token of a request says, when it may be used.
 func (a *API) authorize(r *http.Request, now time.Time) (c claims, ok bool) {
-	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if c, ok = a.verify(token); !ok || !bearer {
+	if c, ok = a.verify(bearer(r.Header.Get("Authorization"))); !ok {
 		return c, false
 	}
 	a.mu.Lock()
