@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 )
@@ -46,7 +47,7 @@ const domain = "tallgrass.example"
 // NewCompany returns the company of a seed.
 func NewCompany(seed uint64) *Company {
 	g := &Generator{r: rand.New(rand.NewPCG(seed, 0x636f6d70616e79))}
-	c := &Company{seed: seed, Account: g.plainUUID(upper)}
+	c := &Company{seed: seed, Account: UUID(g.r)}
 	for _, name := range []string{
 		"Wendy Appleseed", "Jack O'Neill", "Priya Natarajan", "Jürgen Müller", "山田 太郎", "Zoë Castillo", "Ana García", "Łukasz Żak",
 		"Sam Smith", "Lee Wong", "Amara Okafor", "Noor Haddad",
@@ -54,7 +55,7 @@ func NewCompany(seed uint64) *Company {
 		c.people = append(c.people, g.newPerson(len(c.people), name))
 	}
 	for _, name := range []string{"Engineering", "Finance", "Marketing", "Board"} {
-		c.vaults = append(c.vaults, entry{g.plainUUID(lower), name})
+		c.vaults = append(c.vaults, entry{g.lower(), name})
 	}
 	for _, title := range []string{
 		"AWS root", "Production database", "GitHub deploy key", "Staging server", "DNS registrar", "Package signing key",
@@ -63,7 +64,7 @@ func NewCompany(seed uint64) *Company {
 		"Board minutes", "Insurance", "Office alarm code",
 	} {
 		// Spread over the vaults in turn: what the titles say is no matter.
-		c.items = append(c.items, item{entry{g.plainUUID(lower), title}, c.vaults[len(c.items)%len(c.vaults)]})
+		c.items = append(c.items, item{entry{g.lower(), title}, c.vaults[len(c.items)%len(c.vaults)]})
 	}
 	return c
 }
@@ -79,25 +80,15 @@ func (g *Generator) newPerson(n int, name string) person {
 	}
 }
 
-const (
-	upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-	lower = "abcdefghijklmnopqrstuvwxyz234567"
-)
-
-// plainUUID returns a UUID as 1Password writes it: 26 digits of base 32, in
-// capitals for events, people and accounts, in small letters for the rest.
-func (g *Generator) plainUUID(digits string) string {
-	var b [26]byte
-	for i := range b {
-		b[i] = digits[g.r.IntN(len(digits))]
-	}
-	return string(b[:])
-}
+// lower returns the UUID of what is no event, person or account: in small
+// letters.
+func (g *Generator) lower() string { return strings.ToLower(UUID(g.r)) }
 
 // Append appends the event of the log type at a moment, in the shape of the
 // second version of the API, or of the first.
 func (c *Company) Append(dst []byte, logType string, m Moment, v2 bool) []byte {
-	g := &Generator{r: rand.New(rand.NewPCG(c.seed+uint64(len(logType))<<32, m.Index)), time: m.Time, v2: 100}
+	kind := uint64(slices.Index(LogTypes(), logType))
+	g := &Generator{r: rand.New(rand.NewPCG(c.seed+kind<<56, m.Index)), time: m.Time, v2: 100}
 	o := c.adopt(g, logType, g.event(logType))
 	o.set("uuid", quoted(m.UUID))
 	o.set("timestamp", quoted(m.Timestamp))
@@ -155,7 +146,7 @@ func (c *Company) adoptAudit(g *Generator, o object, who person) object {
 		used := c.items[g.r.IntN(len(c.items))]
 		o.object(g.pick("create", "update", "delete", "share"), "item", quoted(used.uuid))
 	default:
-		o.object(g.pick("join", "leave", "role"), "gm", quoted(g.plainUUID(lower)))
+		o.object(g.pick("join", "leave", "role"), "gm", quoted(g.lower()))
 		whom := c.people[g.r.IntN(len(c.people))]
 		o.set("aux_uuid", whom.uuid)
 		o.set("aux_details", whom.details())

@@ -111,27 +111,46 @@ func (g *Generator) some(percent int, v any) any {
 
 func quoted(s string) string { return `"` + s + `"` }
 
-func (g *Generator) uuid() string {
+func (g *Generator) uuid() string { return quoted(UUID(g.r)) }
+
+// UUID returns a UUID as 1Password writes those of events, people and
+// accounts: 26 digits of base 32, in capitals.
+func UUID(r *rand.Rand) string {
 	const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 	var b [26]byte
 	for i := range b {
-		b[i] = base32[g.r.IntN(len(base32))]
+		b[i] = base32[r.IntN(len(base32))]
 	}
-	return quoted(string(b[:]))
+	return string(b[:])
 }
 
-// at returns a time as the API and its clients write it: 0, 3, 6, 8 or 9
-// fraction digits, in UTC or with an offset.
+// at returns a time up to a second after t as the API and its clients write
+// it.
 func (g *Generator) at(t time.Time) string {
-	t = t.Add(time.Duration(g.r.IntN(1e9)))
-	layout := g.pick("2006-01-02T15:04:05", "2006-01-02T15:04:05.000", "2006-01-02T15:04:05.000000",
-		"2006-01-02T15:04:05.00000000", "2006-01-02T15:04:05.000000000", "2006-01-02T15:04:05.000000000")
-	if g.chance(8) {
-		hours := g.r.IntN(25) - 12
-		t = t.In(time.FixedZone("", hours*3600+1800*g.r.IntN(2)))
-		return quoted(t.Format(layout + "-07:00"))
+	_, text := Timestamp(g.r, t.Add(time.Duration(g.r.IntN(1e9))))
+	return quoted(text)
+}
+
+// Timestamp returns a time as the API and its clients write it: with 0, 3, 6,
+// 8 or 9 fraction digits, in UTC or with an offset. precise is what the text
+// says.
+func Timestamp(r *rand.Rand, t time.Time) (precise time.Time, text string) {
+	digits := [...]int{0, 3, 6, 8, 9, 9}[r.IntN(6)]
+	layout := "2006-01-02T15:04:05"
+	if digits > 0 {
+		layout += ".000000000"[:1+digits]
 	}
-	return quoted(t.UTC().Format(layout + "Z"))
+	unit := time.Second
+	for range digits {
+		unit /= 10
+	}
+	t = t.UTC().Truncate(unit)
+	if r.IntN(100) >= 8 {
+		return t, t.Format(layout + "Z")
+	}
+	hours := r.IntN(25) - 12
+	zone := time.FixedZone("", hours*3600+1800*r.IntN(2))
+	return t, t.In(zone).Format(layout + "-07:00")
 }
 
 func (g *Generator) ip() string {

@@ -105,8 +105,11 @@ func (f *faults) next(e Endpoint) Fault {
 		f.script[e] = s[1:]
 		return s[0]
 	}
-	r := rand.New(rand.NewPCG(f.chaos.Seed+uint64(len(e)), n))
-	if e == "" || len(f.chaos.Faults) == 0 || r.Float64() >= f.chaos.Share {
+	if e == "" || len(f.chaos.Faults) == 0 {
+		return Fault{}
+	}
+	r := rand.New(rand.NewPCG(f.chaos.Seed+uint64(e.number())<<56, n))
+	if r.Float64() >= f.chaos.Share {
 		return Fault{}
 	}
 	return f.chaos.Faults[r.IntN(len(f.chaos.Faults))]

@@ -4,6 +4,8 @@ import (
 	"iter"
 	"math/rand/v2"
 	"time"
+
+	"github.com/margaylog/margay/internal/corpus"
 )
 
 // A schedule says which events an endpoint has, and when. Nothing is stored:
@@ -50,35 +52,9 @@ func (s *schedule) at(i uint64) Event {
 		happened = happened.Add(time.Duration(r.Int64N(int64(2*s.mostSkewed))) - s.mostSkewed)
 	}
 	ev.Malformed = r.Float64() < s.malformed
-	ev.Time, ev.timestamp = written(r, happened)
-	ev.UUID = uuid(r)
+	ev.Time, ev.timestamp = corpus.Timestamp(r, happened)
+	ev.UUID = corpus.UUID(r)
 	return ev
-}
-
-// written returns t as an event has it: with 0 to 9 fraction digits, in UTC
-// or with an offset; and t as precisely as that says.
-func written(r *rand.Rand, t time.Time) (time.Time, string) {
-	layouts := [...]string{
-		"2006-01-02T15:04:05", "2006-01-02T15:04:05.000", "2006-01-02T15:04:05.000000",
-		"2006-01-02T15:04:05.00000000", "2006-01-02T15:04:05.000000000", "2006-01-02T15:04:05.000000000",
-	}
-	units := [...]time.Duration{time.Second, time.Millisecond, time.Microsecond, 10, 1, 1}
-	k := r.IntN(len(layouts))
-	t = t.UTC().Truncate(units[k])
-	if r.IntN(12) > 0 {
-		return t, t.Format(layouts[k] + "Z")
-	}
-	offset := []int{-3 * 3600, 3600, 5*3600 + 1800, -8 * 3600}[r.IntN(4)]
-	return t, t.In(time.FixedZone("", offset)).Format(layouts[k] + "-07:00")
-}
-
-func uuid(r *rand.Rand) string {
-	const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-	var b [26]byte
-	for i := range b {
-		b[i] = digits[r.IntN(len(digits))]
-	}
-	return string(b[:])
 }
 
 // arrived returns the number of slots whose events are there at a time: they
