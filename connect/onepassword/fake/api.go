@@ -55,8 +55,9 @@ type Options struct {
 	// times for which it says true. It must always give the same answers.
 	Quiet func(e Endpoint, arrives time.Time) bool
 
-	// CursorLife is how old the events behind a cursor may be before it has
-	// expired; by default [Retention].
+	// CursorLife is how old the next event behind a cursor may be before the
+	// cursor has expired; by default a day more than [Retention], so that a
+	// chain that begins there can be followed.
 	CursorLife time.Duration
 
 	// PerMinute and PerHour are how many requests are answered; by default
@@ -82,7 +83,7 @@ type API struct {
 	era atomic.Uint32
 
 	mu      sync.Mutex // guards what follows
-	revoked map[string]bool
+	issued  map[string]claims // what the tokens say that may be used
 	moved   map[string]uint64 // where cursors lead that [MovedCursor] moved
 	limits  limiter
 	faults  faults
@@ -101,7 +102,7 @@ func New(o *Options) (*API, error) {
 	}
 	a := &API{o: *o, company: corpus.NewCompany(o.Seed), key: key, keyID: strings.ToLower(rand.Text())}
 	a.o.setDefaults()
-	a.revoked, a.moved = map[string]bool{}, map[string]uint64{}
+	a.issued, a.moved = map[string]claims{}, map[string]uint64{}
 	a.limits = limiter{window{length: time.Minute, most: a.o.PerMinute}, window{length: time.Hour, most: a.o.PerHour}}
 	a.faults = faults{script: map[Endpoint][]Fault{}, asked: map[Endpoint]uint64{}}
 	a.records = newRecords(a.o.Keep)
@@ -119,7 +120,7 @@ func (o *Options) setDefaults() {
 	if o.Since.IsZero() {
 		o.Since = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
-	o.CursorLife = cmp.Or(o.CursorLife, Retention)
+	o.CursorLife = cmp.Or(o.CursorLife, Retention+24*time.Hour)
 	o.MostSkewed = cmp.Or(o.MostSkewed, time.Hour)
 	o.PerMinute = cmp.Or(o.PerMinute, 600)
 	o.PerHour = cmp.Or(o.PerHour, 30_000)

@@ -1,10 +1,11 @@
 package fake_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,6 +23,14 @@ type client struct {
 	token string
 }
 
+// with returns a client that goes by HTTP in another way.
+func (c client) with(h *http.Client) caller { return caller{c, h} }
+
+type caller struct {
+	client
+	http *http.Client
+}
+
 // start serves an API until the test ends.
 func start(t *testing.T, o *fake.Options) (*fake.API, client) {
 	t.Helper()
@@ -36,17 +45,49 @@ func start(t *testing.T, o *fake.Options) (*fake.API, client) {
 // do sends a request and returns the answer's status and body.
 func (c client) do(method, path, body string) (int, string) {
 	c.t.Helper()
-	req, err := http.NewRequest(method, c.url+path, bytes.NewReader([]byte(body)))
+	return c.with(http.DefaultClient).do(method, path, body)
+}
+
+func (c caller) do(method, path, body string) (int, string) {
+	c.t.Helper()
+	res, text, err := c.try(method, path, body)
+	require.NoError(c.t, err)
+	return res.StatusCode, text
+}
+
+// try is do where the answer can fail to come.
+func (c caller) try(method, path, body string) (*http.Response, string, error) {
+	c.t.Helper()
+	req, err := http.NewRequestWithContext(c.t.Context(), method, c.url+path, strings.NewReader(body))
 	require.NoError(c.t, err)
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}
-	res, err := http.DefaultClient.Do(req)
-	require.NoError(c.t, err)
+	res, err := c.http.Do(req)
+	if err != nil {
+		return nil, "", err
+	}
 	defer res.Body.Close()
-	got, err := io.ReadAll(res.Body)
-	require.NoError(c.t, err)
-	return res.StatusCode, string(got)
+	text, err := io.ReadAll(res.Body)
+	return res, string(text), err
+}
+
+// answer asks an API without a network.
+func answer(api *fake.API, token, path, body string) (int, []byte) {
+	method := http.MethodPost
+	if strings.HasSuffix(path, "introspect") {
+		method = http.MethodGet
+	}
+	req := httptest.NewRequest(method, path, strings.NewReader(body))
+	req.Header.Set("Authorization", "Bearer "+token)
+	w := httptest.NewRecorder()
+	api.ServeHTTP(w, req)
+	return w.Code, w.Body.Bytes()
+}
+
+func ask(api *fake.API, token, path string) int {
+	status, _ := answer(api, token, path, "{}")
+	return status
 }
 
 type page struct {

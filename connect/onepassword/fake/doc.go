@@ -35,8 +35,8 @@
 //     comes: who begins a new chain must reach back far enough.
 //   - has_more is true only when another event is there already.
 //   - What is older than 120 days when a chain begins is not in it. A cursor
-//     has expired when the next event behind its place arrived longer ago than
-//     that.
+//     has expired when the next event behind its place arrived a day longer
+//     ago than that.
 //   - Cursors are about an endpoint in both its versions, and hold all there
 //     is to know: an API that is made with the same options takes those of the
 //     one before. Tokens are not: each API has its own key.

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -90,13 +89,11 @@ func (a *API) Stats() Stats {
 func (a *API) record(r *http.Request, e Endpoint, known bool, body []byte, now time.Time) (*Request, Fault) {
 	rec := &Request{Time: now, Method: r.Method, Path: r.URL.Path, Endpoint: e, Header: r.Header.Clone(), Body: string(body)}
 	if auth := rec.Header.Values("Authorization"); len(auth) > 0 {
-		if c, ok := a.verify(bearer(auth[0])); ok {
-			rec.Token = c.ID
-		}
 		rec.Header["Authorization"] = slices.Repeat([]string{"(not kept)"}, len(auth))
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	rec.Token = a.issued[bearer(r.Header)].ID
 	var f Fault
 	if known {
 		f = a.faults.next(e)
@@ -104,14 +101,4 @@ func (a *API) record(r *http.Request, e Endpoint, known bool, body []byte, now t
 	rec.Fault = f.Kind
 	a.records.add(rec)
 	return rec, f
-}
-
-// bearer returns the token in the value of Authorization, "" when there is
-// none.
-func bearer(value string) string {
-	token, ok := strings.CutPrefix(value, "Bearer ")
-	if !ok {
-		return ""
-	}
-	return token
 }
