@@ -131,6 +131,7 @@ func (c *Company) sign(o object, name string, who person) {
 func (c *Company) adoptAudit(g *Generator, o object, who person) object {
 	o.set("actor_uuid", who.uuid)
 	o.set("actor_details", who.details())
+	o = append(o, member{"actor_account_uuid", quoted(c.Account)})
 	if session := o.at("session"); len(session) > 0 {
 		session.set("ip", who.ip)
 	}

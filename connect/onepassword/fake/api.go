@@ -82,7 +82,7 @@ type API struct {
 
 	era atomic.Uint32
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex        // guards what follows
 	issued  map[string]claims // what the tokens say that may be used
 	moved   map[string]uint64 // where cursors lead that [MovedCursor] moved
 	limits  limiter

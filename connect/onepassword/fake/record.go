@@ -58,7 +58,9 @@ func (a *API) answered(r *Request, status, items int) {
 	defer a.mu.Unlock()
 	r.Status, r.Items = status, items
 	a.records.stats.ByStatus[status]++
-	a.records.stats.Items[r.Endpoint] += items
+	if items > 0 {
+		a.records.stats.Items[r.Endpoint] += items
+	}
 }
 
 // Requests returns the last requests, [Options.Keep] at most, in the order in
