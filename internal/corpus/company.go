@@ -131,38 +131,49 @@ func (c *Company) sign(o object, name string, who person) {
 func (c *Company) adoptAudit(g *Generator, o object, who person) object {
 	o.set("actor_uuid", who.uuid)
 	o.set("actor_details", who.details())
-	o = append(o, member{"actor_account_uuid", quoted(c.Account)})
 	if session := o.at("session"); len(session) > 0 {
 		session.set("ip", who.ip)
 	}
-	switch what := g.pick("user", "vault", "item", "group"); what {
-	case "user":
-		whom := c.people[g.r.IntN(len(c.people))]
-		o.object(g.pick("activate", "suspend", "reactive", "update"), "user", whom.uuid)
-		o.set("object_details", whom.details())
-		return o
-	case "vault":
-		o.object(g.pick("create", "update", "export"), "vault", quoted(c.vaults[g.r.IntN(len(c.vaults))].uuid))
-	case "item":
-		used := c.items[g.r.IntN(len(c.items))]
-		o.object(g.pick("create", "update", "delete", "share"), "item", quoted(used.uuid))
-	default:
-		o.object(g.pick("join", "leave", "role"), "gm", quoted(g.lower()))
-		whom := c.people[g.r.IntN(len(c.people))]
-		o.set("aux_uuid", whom.uuid)
-		o.set("aux_details", whom.details())
+	for _, name := range []string{"object_details", "aux_id", "aux_uuid", "aux_details", "aux_info"} {
+		o.set(name, nil)
 	}
-	return o.without("object_details")
+	whom := c.people[g.r.IntN(len(c.people))]
+	vault := quoted(c.vaults[g.r.IntN(len(c.vaults))].uuid)
+	switch g.r.IntN(5) {
+	case 0:
+		o.concerns("user", whom.uuid, g.pick("activate", "suspend", "reactive", "update"))
+		o.set("object_details", whom.details())
+	case 1:
+		o.concerns("vault", vault, g.pick("create", "update", "export"))
+	case 2:
+		o.concerns("item", quoted(c.items[g.r.IntN(len(c.items))].uuid), g.pick("create", "update", "delete", "share"))
+	case 3:
+		o.concerns("uva", vault, g.pick("grant", "revoke"))
+		o.involves(g, whom, "R,W")
+	default:
+		o.concerns("gm", quoted(g.lower()), g.pick("join", "leave", "role"))
+		o.involves(g, whom, g.pick("A", "R"))
+	}
+	return append(o, member{"actor_account_uuid", quoted(c.Account)})
+}
+
+// concerns says what an audit event is about, and what was done to it.
+func (o object) concerns(kind, uuid, action string) {
+	o.set("action", quoted(action))
+	o.set("object_type", quoted(kind))
+	o.set("object_uuid", uuid)
+}
+
+// involves says whom an audit event is about besides.
+func (o object) involves(g *Generator, whom person, info string) {
+	o.set("aux_id", fmt.Sprint(g.r.IntN(1e8)))
+	o.set("aux_uuid", whom.uuid)
+	o.set("aux_details", whom.details())
+	o.set("aux_info", quoted(info))
 }
 
 func (p person) details() object {
 	return object{{"uuid", p.uuid}, {"name", p.name}, {"email", p.email}}
-}
-
-func (o object) object(action, kind, uuid string) {
-	o.set("action", quoted(action))
-	o.set("object_type", quoted(kind))
-	o.set("object_uuid", uuid)
 }
 
 // set gives the member of that name a value, also where it had none. There
