@@ -128,7 +128,10 @@ func (o *Options) setDefaults() {
 }
 
 func (o *Options) schedule(e Endpoint) schedule {
-	s := schedule{seed: o.Seed + uint64(e.number())<<56, since: o.Since, until: o.Until, every: o.every(e), skewed: o.Skewed, malformed: o.Malformed}
+	s := schedule{
+		seed: o.Seed + uint64(e.number())<<56, since: o.Since, until: o.Until, every: o.every(e),
+		skewed: o.Skewed, malformed: o.Malformed,
+	}
 	if s.skewed > 0 {
 		s.mostSkewed = o.MostSkewed
 	}
@@ -143,11 +146,10 @@ func (o *Options) schedule(e Endpoint) schedule {
 }
 
 func (o *Options) every(e Endpoint) time.Duration {
-	d, given := o.Every[e]
-	switch {
+	switch d := o.Every[e]; {
 	case d < 0:
 		return 0
-	case given && d > 0:
+	case d > 0:
 		return d
 	}
 	return [...]time.Duration{10 * time.Second, time.Minute, 2 * time.Minute}[e.number()]

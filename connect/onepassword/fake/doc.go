@@ -42,14 +42,15 @@
 //     one before. Tokens are not: each API has its own key.
 //   - Paths and methods are checked first, then the token, the limits, the
 //     scope, and the body. Unknown members of a body are ignored, and so are
-//     those that are null. Requests that are refused before the limits, and
-//     faults, do not count; minutes and hours are those of the clock, not any
-//     60 seconds.
+//     those that are null. Requests that are refused before the limits are
+//     looked at, or because of them, do not count, nor do those that a fault
+//     answers; minutes and hours are those of the clock, not any 60 seconds.
 //   - The order of the events, their times and their contents follow from the
 //     seed alone. Nothing is stored for an event, however many there are.
 //
 // # Faults
 //
 // [API.Script] says what happens to the next requests, [API.Chaos] to a share
-// of all. Every request is recorded ([API.Requests], [API.Stats]).
+// of all. Every request is recorded ([API.Requests], [API.Stats]); a second
+// API, as the aim of a [Redirect], tells whether a token was sent there.
 package fake

@@ -8,8 +8,9 @@ import (
 // A Kind is a way in which the answer to a request is not the usual one.
 type Kind string
 
-// The kinds. Those that end in an error status have its usual body, unless
-// they say otherwise.
+// The kinds. Errors have their usual body, unless it is said otherwise. Drop,
+// Hang, Cut and CutChunk need a real connection. To introspection, only
+// happens what is not about events.
 const (
 	None Kind = "" // nothing: for requests of a script that nothing happens to
 

@@ -258,3 +258,25 @@ func TestChaos(t *testing.T) {
 	require.Equal(t, throw(1), throw(1))
 	require.NotEqual(t, throw(1), throw(2))
 }
+
+// A client that follows a redirect shows what it sends there.
+func TestRedirectShowsTheToken(t *testing.T) {
+	api, c := start(t, nil)
+	other, elsewhere := start(t, nil)
+	for _, keep := range []bool{true, false} {
+		api.Script(fake.AuditEvents, fake.Fault{Kind: fake.Redirect, Location: elsewhere.url + "/api/v2/auditevents"})
+		h := &http.Client{CheckRedirect: func(r *http.Request, _ []*http.Request) error {
+			r.Header.Del("Authorization")
+			if keep {
+				r.Header.Set("Authorization", "Bearer "+c.token)
+			}
+			return nil
+		}}
+		res, _, err := c.with(h).try("POST", "/api/v2/auditevents", "{}")
+		require.NoError(t, err)
+		require.Equal(t, 401, res.StatusCode)
+		all := other.Requests()
+		require.Equal(t, keep, all[len(all)-1].Header.Get("Authorization") != "")
+		require.Equal(t, "{}", all[len(all)-1].Body)
+	}
+}

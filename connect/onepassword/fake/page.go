@@ -21,7 +21,7 @@ type page struct {
 // page returns the events from a place on, which the client asked for with
 // the cursor in text.
 func (a *API) page(c cursor, text string, now time.Time, v2 bool, f *Fault) page {
-	limit, start := int(c.limit), c
+	limit := int(c.limit)
 	switch f.Kind {
 	case EmptyPage:
 		c.turn++
@@ -31,8 +31,23 @@ func (a *API) page(c cursor, text string, now time.Time, v2 bool, f *Fault) page
 	case TooManyEvents:
 		limit = f.Size
 	}
+	p := a.fill(&c, limit, now, v2)
+	switch f.Kind {
+	case SameCursor:
+		p.cursor = text
+	case MovedCursor:
+		p.cursor = text
+		a.move(text, c.next)
+	case Junk:
+		p.items = spread(p.items, f.Size)
+	}
+	return p
+}
+
+// fill returns the next events that c wants, and moves c behind them.
+func (a *API) fill(c *cursor, limit int, now time.Time, v2 bool) page {
 	p := page{}
-	for ev := range a.schedules[c.endpoint].between(c.next, now, c) {
+	for ev := range a.schedules[c.endpoint].between(c.next, now, *c) {
 		if len(p.items) == limit {
 			p.more = true
 			break
@@ -40,16 +55,7 @@ func (a *API) page(c cursor, text string, now time.Time, v2 bool, f *Fault) page
 		p.items = append(p.items, a.event(Endpoints()[c.endpoint], &ev, v2))
 		c.next = ev.Index + 1
 	}
-	p.cursor = a.seal(c)
-	if f.Kind == SameCursor || f.Kind == MovedCursor {
-		p.cursor = text
-	}
-	if f.Kind == MovedCursor && c != start {
-		a.move(text, c.next)
-	}
-	if f.Kind == Junk {
-		p.items = spread(p.items, f.Size)
-	}
+	p.cursor = a.seal(*c)
 	return p
 }
 

@@ -59,6 +59,7 @@ func members(body []byte) (map[string]json.RawMessage, bool) {
 	return fields, true
 }
 
+// resume returns what a cursor stands for, if it is one of the endpoint.
 func (a *API) resume(e Endpoint, given json.RawMessage, now time.Time) (c cursor, text string, ok bool) {
 	if json.Unmarshal(given, &text) != nil {
 		return c, "", false
@@ -74,15 +75,19 @@ func (a *API) resume(e Endpoint, given json.RawMessage, now time.Time) (c cursor
 	return c, text, !a.expired(c, now)
 }
 
-// expired reports whether events may be gone that c has not passed yet.
+// expired reports whether the next event that c has not passed yet may be
+// gone.
 func (a *API) expired(c cursor, now time.Time) bool {
-	s := &a.schedules[c.endpoint]
 	if c.era != a.era.Load() {
 		return true
 	}
-	return c.next < s.arrived(now) && s.at(c.next).Arrives.Before(now.Add(-a.o.CursorLife))
+	for ev := range a.schedules[c.endpoint].between(c.next, now, c) {
+		return ev.Arrives.Before(now.Add(-a.o.CursorLife))
+	}
+	return false
 }
 
+// reset returns where a new chain of cursors begins.
 func (a *API) reset(e Endpoint, fields map[string]json.RawMessage, now time.Time) (c cursor, ok bool) {
 	limit := defaultLimit
 	if raw, given := fields["limit"]; given {

@@ -183,7 +183,7 @@ func TestIdle(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			clock.Set(noon)
-			o.Now = clock.Now
+			o.Now, o.CursorLife = clock.Now, time.Hour
 			_, c := start(t, o)
 			p := c.page(fake.AuditEvents, `{}`)
 			for range 5 {
