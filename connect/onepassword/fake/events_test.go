@@ -227,3 +227,25 @@ func TestEventsBy(t *testing.T) {
 		break
 	}
 }
+
+// Where a chain begins and ends to look is a matter of speed alone: what it
+// has are all events of its time, however late or wrong.
+func TestRangesAreWhole(t *testing.T) {
+	since := noon.AddDate(0, 0, -4)
+	api, err := fake.New(&fake.Options{
+		Seed: 4, Now: fake.NewClock(noon).Now, Since: since, Late: 0.3, Skewed: 0.3, MostSkewed: 3 * time.Hour,
+		Every: map[fake.Endpoint]time.Duration{fake.ItemUsages: 5 * time.Minute},
+	})
+	require.NoError(t, err)
+	for hour := range 96 {
+		start := since.Add(time.Duration(hour) * time.Hour)
+		end := start.Add(90 * time.Minute)
+		var want []string
+		for ev := range api.Events(fake.ItemUsages, time.Time{}, time.Time{}, noon) {
+			if !ev.Time.Before(start) && ev.Time.Before(end) {
+				want = append(want, ev.UUID)
+			}
+		}
+		require.Equal(t, want, uuids(api, fake.ItemUsages, start, end, noon))
+	}
+}
