@@ -10,7 +10,8 @@ type Kind string
 
 // The kinds. Errors have their usual body, unless it is said otherwise. Drop,
 // Hang, Cut and CutChunk need a real connection. To introspection, only
-// happens what is not about events.
+// happens what is not about events. MovedCursor is the one that loses events:
+// a client that does not keep the page is not given it again.
 const (
 	None Kind = "" // nothing: for requests of a script that nothing happens to
 
