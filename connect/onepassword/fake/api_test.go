@@ -139,7 +139,7 @@ func uuids(api *fake.API, e fake.Endpoint, start, end, by time.Time) (all []stri
 // A day of events, polled every ten minutes, is all events of that day once.
 func TestDay(t *testing.T) {
 	clock := fake.NewClock(noon)
-	api, c := start(t, &fake.Options{Seed: 1, Now: clock.Now, Late: 0.1})
+	api, c := start(t, &fake.Options{Seed: 1, Now: clock.Now, Late: 0.1, Every: map[fake.Endpoint]time.Duration{fake.ItemUsages: time.Minute}})
 	for _, e := range fake.Endpoints() {
 		t.Run(string(e), func(t *testing.T) {
 			clock.Set(noon)
