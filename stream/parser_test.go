@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -289,6 +290,34 @@ func TestCloudWatchOfTheParser(t *testing.T) {
 			if !strings.Contains(rejects, place) {
 				t.Errorf("no reject with %s in\n%s", place, rejects)
 			}
+		}
+	}
+}
+
+// Each log type has its latest event time, if somebody asks.
+func TestEventTimes(t *testing.T) {
+	const text = `{"uuid":"U1","timestamp":"2023-11-14T22:00:00Z","item_uuid":"I1","vault_uuid":"V1"}
+{"uuid":"U2","timestamp":"2023-11-14T21:00:00+01:00","item_uuid":"I1","vault_uuid":"V1"}
+{"uuid":"U3","timestamp":"yesterday","item_uuid":"I1","vault_uuid":"V1"}
+{"uuid":"U4","timestamp":"2999-01-01T00:00:00Z","actor_uuid":"A1","action":"join","object_type":"vault"}
+`
+	want := map[string]time.Time{
+		"OnePassword.ItemUsage":  time.Date(2023, 11, 14, 22, 0, 0, 0, time.UTC),
+		"OnePassword.AuditEvent": time.Unix(1_700_000_000, 0).UTC(), // of parsing: the clock of the event is odd
+	}
+	for _, tt := range []struct {
+		name string
+		o    stream.Options
+		want map[string]time.Time
+	}{
+		{"not asked for", stream.Options{}, map[string]time.Time{}},
+		{"one worker", stream.Options{EventTimes: true, Workers: 1}, want},
+		{"several chunks", stream.Options{EventTimes: true, Workers: 4}, want},
+	} {
+		repeated := strings.Repeat(text, 5000)
+		stats, err := stream.Run(context.Background(), compile(t), []stream.Input{stream.Reader("-", strings.NewReader(repeated))}, &tt.o)
+		if err != nil || !maps.Equal(stats.Newest, tt.want) {
+			t.Errorf("%s: %v, %v; want %v", tt.name, stats.Newest, err, tt.want)
 		}
 	}
 }

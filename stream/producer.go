@@ -31,8 +31,8 @@ type producer struct {
 	relay  *relay // of in
 	chunks int    // of in that were sent
 
-	bytesIn  int64 // decompressed
 	errors   []*InputError
+	bytesIn  atomic.Int64 // decompressed
 	bytesRaw atomic.Int64 // as stored
 }
 
@@ -163,7 +163,7 @@ func (p *producer) grow(c *chunk, n int) {
 // frame lets the framer see the n bytes that were read after c.buf, and
 // sends what is complete.
 func (p *producer) frame(n int) {
-	p.bytesIn += int64(n)
+	p.bytesIn.Add(int64(n))
 	p.c.buf = p.c.buf[:len(p.c.buf)+n]
 	if p.framer != nil || p.chooseFramer(false) {
 		p.pass(p.framer.scan(p.c, p.seen))
@@ -244,5 +244,5 @@ var newline = []byte{'\n'}
 func (p *producer) totals() (bytesIn int64, errs []*InputError) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.bytesIn, p.errors
+	return p.bytesIn.Load(), p.errors
 }

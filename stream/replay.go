@@ -50,7 +50,7 @@ func Replay(ctx context.Context, set *parser.Set, inputs []Input, o *Options) (*
 	own.Framing, own.MaxEventBytes = Lines, longestReject(s.limits.event)
 	notes := &replayNotes{stats: stats}
 	stats.Stats, err = run(ctx, engines{
-		make: func() engine { return newReplayEngine(set, s.limits, notes) },
+		make: func() engine { return newReplayEngine(newParserEngine(set, &own), s.limits, notes) },
 		now:  set.Now,
 	}, inputs, &own)
 	return stats, err
@@ -78,8 +78,8 @@ type replayEngine struct {
 	notes  *replayNotes
 }
 
-func newReplayEngine(set *parser.Set, l limits, notes *replayNotes) *replayEngine {
-	e := &replayEngine{parserEngine: parserEngine{set.NewParser()}, limits: l, notes: notes}
+func newReplayEngine(p parserEngine, l limits, notes *replayNotes) *replayEngine {
+	e := &replayEngine{parserEngine: p, limits: l, notes: notes}
 	e.p.SkipFileStart()
 	return e
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/margaylog/margay/parser"
 )
@@ -22,6 +23,10 @@ type Stats struct {
 	BytesIn   int64                 `json:"bytes_in"`    // read, after decompression
 	BytesOut  int64                 `json:"bytes_out"`   // of output, without rejects
 	Seconds   float64               `json:"seconds"`     // of wall-clock time
+
+	// Newest are the latest event times of what was written, by log type, none
+	// later than the time of parsing. It is empty without Options.EventTimes.
+	Newest map[string]time.Time `json:"-"`
 
 	// InputErrors are the inputs that could not be read, or not to their
 	// end.
@@ -62,6 +67,7 @@ func newStats() *Stats {
 	return &Stats{
 		ByLogType: make(map[string]int64),
 		ByCode:    make(map[parser.Code]int64),
+		Newest:    make(newest),
 		kinds:     make(map[RejectKind]int64),
 	}
 }
@@ -70,12 +76,43 @@ func newStats() *Stats {
 func (s *Stats) add(t *tally) {
 	s.addCounts(&t.Counts)
 	t.types.addTo(s.ByLogType)
+	newest(s.Newest).addAll(t.newest)
 	for k, n := range t.rejects {
 		s.ByCode[k.Code] += n
-		if _, known := s.kinds[k]; !known && len(s.kinds) >= maxKinds {
-			k = RejectKind{Code: k.Code} // a new one too many
-		}
-		s.kinds[k] += n
+		s.addKind(k, n)
+	}
+}
+
+func (s *Stats) addKind(k RejectKind, n int64) {
+	if _, known := s.kinds[k]; !known && len(s.kinds) >= maxKinds {
+		k = RejectKind{Code: k.Code} // a new one too many
+	}
+	s.kinds[k] += n
+}
+
+// Add adds the totals of another run to s, as if both had been one; seconds
+// add up too. It works on the zero Stats. The other ones are not changed.
+func (s *Stats) Add(other *Stats) {
+	if s.kinds == nil {
+		empty := newStats()
+		s.ByLogType, s.ByCode, s.Newest, s.kinds = empty.ByLogType, empty.ByCode, empty.Newest, empty.kinds
+	}
+	s.addCounts(&other.Counts)
+	addCounts(s.ByLogType, other.ByLogType)
+	addCounts(s.ByCode, other.ByCode)
+	newest(s.Newest).addAll(other.Newest)
+	for k, n := range other.kinds {
+		s.addKind(k, n)
+	}
+	s.BytesIn += other.BytesIn
+	s.BytesOut += other.BytesOut
+	s.Seconds += other.Seconds
+	s.InputErrors = append(s.InputErrors, other.InputErrors...)
+}
+
+func addCounts[K comparable](dst, src map[K]int64) {
+	for k, n := range src {
+		dst[k] += n
 	}
 }
 

@@ -64,6 +64,16 @@ type Options struct {
 	// Progress, when not nil, is called about ten times a second, and once
 	// at the end, always from the same goroutine. Run waits for it.
 	Progress func(Progress)
+
+	// Written, when not nil, is called each time that results were written,
+	// with the totals of these alone, and once at the end with the bytes read
+	// since, the input errors and the seconds. All of them together are the
+	// totals that Run returns. It is called by the goroutine that called Run,
+	// which waits for it; the Stats are its own.
+	Written func(*Stats)
+
+	// EventTimes fills in Stats.Newest, which takes some time for each event.
+	EventTimes bool
 }
 
 const (
@@ -91,14 +101,25 @@ var ErrClosedPipe = errors.New("the output pipe is closed")
 // Out and Rejects are written to by one goroutine, the one that called Run.
 func Run(ctx context.Context, set *parser.Set, inputs []Input, o *Options) (*Stats, error) {
 	return run(ctx, engines{
-		make:      func() engine { return parserEngine{set.NewParser()} },
+		make:      func() engine { return newParserEngine(set, o) },
 		now:       set.Now,
 		keepState: set.KeepsFileState(),
 	}, inputs, o)
 }
 
 // A parserEngine is a parser as an engine.
-type parserEngine struct{ p *parser.Parser }
+type parserEngine struct {
+	p      *parser.Parser
+	newest newest // since the last chunk was handed on; nil: nobody asks
+}
+
+func newParserEngine(set *parser.Set, o *Options) parserEngine {
+	e := parserEngine{p: set.NewParser()}
+	if o != nil && o.EventTimes {
+		e.newest = make(newest)
+	}
+	return e
+}
 
 func (e parserEngine) setTime(t time.Time)    { e.p.SetTime(t) }
 func (e parserEngine) setHeader(json []byte)  { e.p.SetHeader(json) }
@@ -114,6 +135,9 @@ func (e parserEngine) parse(dst, raw []byte) ([]byte, outcome, error) {
 	case err != nil:
 		return dst, outcome{}, err
 	}
+	if e.newest != nil {
+		e.newest.addEvent(ev)
+	}
 	return append(ev.AppendJSON(dst), '\n'), outcome{
 		logType:     ev.LogType(),
 		duplicates:  ev.DuplicateKeys(),
@@ -121,6 +145,13 @@ func (e parserEngine) parse(dst, raw []byte) ([]byte, outcome, error) {
 		fellBack:    ev.FellBack(),
 		nulledCount: ev.NulledFields(),
 	}, nil
+}
+
+func (e parserEngine) takeTimes(t *tally) {
+	if len(e.newest) > 0 {
+		t.addTimes(e.newest)
+		clear(e.newest)
+	}
 }
 
 // settings are the options of a run, checked and with the defaults filled in.
@@ -231,6 +262,7 @@ func run(ctx context.Context, e engines, inputs []Input, o *Options) (*Stats, er
 	in := &producer{settings: s, pipeline: p, inputs: inputs, keepState: e.keepState}
 	out := &writer{pipeline: p, out: o.Out, rejects: o.Rejects, stats: newStats(), cancel: cancel}
 	out.progress = reporter{report: o.Progress, total: totalSize(inputs), read: &in.bytesRaw}
+	out.parts = parts{written: o.Written, read: &in.bytesIn}
 
 	defer context.AfterFunc(ctx, in.stop)()
 	go in.run()
@@ -242,6 +274,7 @@ func run(ctx context.Context, e engines, inputs []Input, o *Options) (*Stats, er
 	stats := out.stats
 	stats.BytesIn, stats.InputErrors = in.totals()
 	stats.Seconds = time.Since(begin).Seconds()
+	out.parts.finish(stats)
 	return stats, err
 }
 

@@ -11,12 +11,21 @@ type tally struct {
 	Counts
 	types   typeCounts
 	rejects map[RejectKind]int64
+	newest  newest // nil: nobody asks
 }
 
 func (t *tally) reset() {
 	t.Counts = Counts{}
 	t.types.reset()
 	clear(t.rejects)
+	clear(t.newest)
+}
+
+func (t *tally) addTimes(n newest) {
+	if t.newest == nil {
+		t.newest = make(newest)
+	}
+	t.newest.addAll(n)
 }
 
 // add counts an event without an error.

@@ -37,6 +37,12 @@ type placer interface {
 	place(file string, line, offset int64)
 }
 
+// A timer is an engine that may note event times. takeTimes moves what it has
+// noted into a tally.
+type timer interface {
+	takeTimes(t *tally)
+}
+
 // An outcome is what the totals count of an event without an error.
 type outcome struct {
 	logType     string
@@ -99,6 +105,9 @@ func (w *worker) record(start, end int, f *fault) {
 // last of it waits until that is written.
 func (w *worker) hand(last bool) {
 	c := w.c
+	if e, ok := w.engine.(timer); ok {
+		e.takeTimes(&c.tally)
+	}
 	claim := !w.ordered && !c.claimed
 	c.claimed = true
 	c.ready <- last

@@ -14,6 +14,7 @@ type writer struct {
 	out, rejects io.Writer // nil: nothing is written
 	stats        *Stats
 	progress     reporter
+	parts        parts
 	cancel       func() // stops the producer
 }
 
@@ -56,6 +57,7 @@ func (w *writer) write(c *chunk) error {
 	w.stats.BytesOut += int64(len(c.out))
 	w.progress.events.Store(w.stats.In)
 	w.progress.rejects.Store(w.stats.Rejected)
+	w.parts.add(&c.tally, len(c.out))
 	if c.err != nil {
 		return fmt.Errorf("parse: %w", c.err)
 	}
