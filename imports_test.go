@@ -65,12 +65,13 @@ var mayImport = map[string]struct{ ours, others []string }{
 	"inspect/bench": {[]string{"parser", "schemas", "stream"}, nil},
 	// Its events are those of the corpora, which saves a second generator.
 	"connect/onepassword/fake": {[]string{"internal/corpus"}, nil},
+	"connect/alarm":            {nil, nil},
 	"connect/metrics": {
 		[]string{"parser", "stream"},
 		[]string{"github.com/prometheus/client_golang"},
 	},
 	"cmd/margay": {
-		[]string{"connect/metrics", "indicators", "inspect", "inspect/bench", "internal/corpus", "internal/suggest", "internal/timefmt", "parser", "parser/script", "schemas", "schemas/diff", "schemas/export", "schemas/format", "schemas/infer", "schemas/schematest", "stream"},
+		[]string{"connect/alarm", "connect/metrics", "indicators", "inspect", "inspect/bench", "internal/corpus", "internal/suggest", "internal/timefmt", "parser", "parser/script", "schemas", "schemas/diff", "schemas/export", "schemas/format", "schemas/infer", "schemas/schematest", "stream"},
 		[]string{"github.com/fsnotify/fsnotify", "github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term", "golang.org/x/sys"},
 	},
 }
