@@ -49,6 +49,9 @@ interrupt ends the input: what was read is finished, written and counted.`,
   # Log types of your own beside those built in.
   margay parse --schemas builtin --schemas my-schemas events.ndjson
 
+  # A pipe that runs for long, watched by Prometheus.
+  tail -F events.ndjson | margay parse --metrics-addr 127.0.0.1:9464 | consumer
+
   # The same bytes each time.
   margay parse --row-id content --now 2024-03-01T00:00:00Z events.ndjson`,
 		DisableFlagsInUseLine: true,
@@ -69,6 +72,7 @@ type job struct {
 	files   *files
 	options *stream.Options
 	bar     *progress
+	monitor monitor
 }
 
 // newJob prepares to read the named files. It touches none before all else is
@@ -78,9 +82,13 @@ func newJob(cmd *cobra.Command, f *parseFlags, names []string) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := openFiles(cmd, f, names)
+	monitor, err := startMonitor(cmd, f.metricsAddr, f.quiet, set.LogTypes())
 	if err != nil {
 		return nil, err
+	}
+	files, err := openFiles(cmd, f, names)
+	if err != nil {
+		return nil, errors.Join(err, monitor.close())
 	}
 	o := f.streamOptions()
 	o.Out = cmd.OutOrStdout()
@@ -89,8 +97,12 @@ func newJob(cmd *cobra.Command, f *parseFlags, names []string) (*job, error) {
 	}
 	bar := newProgress(cmd, f, files)
 	o.Progress = bar.report()
-	return &job{set: set, files: files, options: o, bar: bar}, nil
+	monitor.observe(o)
+	return &job{set: set, files: files, options: o, bar: bar, monitor: monitor}, nil
 }
+
+// close closes what the job has opened.
+func (r *job) close() error { return errors.Join(r.files.close(), r.monitor.close()) }
 
 func runParse(cmd *cobra.Command, f *parseFlags, names []string) error {
 	r, err := newJob(cmd, f, names)
@@ -99,13 +111,13 @@ func runParse(cmd *cobra.Command, f *parseFlags, names []string) error {
 	}
 	profiled, err := f.profiles.start()
 	if err != nil {
-		return errors.Join(err, r.files.close())
+		return errors.Join(err, r.close())
 	}
 	ctx, stop := untilSignal(cmd.Context())
 	defer stop()
 	stats, err := stream.Run(ctx, r.set, r.files.inputs, r.options)
 	r.bar.clear()
-	err = errors.Join(err, r.files.close(), profiled())
+	err = errors.Join(err, r.close(), profiled())
 	return finish(cmd.ErrOrStderr(), f, stats, parseReport{stats}, err)
 }
 

@@ -39,6 +39,7 @@ type parseFlags struct {
 	stats        choice
 	quiet        bool
 	progress     choice
+	metricsAddr  address
 	profiles     profiles
 	noShapes     bool // of bench
 }
@@ -77,6 +78,7 @@ func (f *parseFlags) add(cmd *cobra.Command) {
 	f.addKeeping(cmd)
 	f.addOutput(cmd)
 	f.addRun(cmd)
+	f.metricsAddr.add(cmd)
 	f.profiles.add(cmd.Flags())
 }
 

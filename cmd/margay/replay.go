@@ -64,7 +64,7 @@ func runReplay(cmd *cobra.Command, f *parseFlags, names []string) error {
 	defer stop()
 	stats, err := stream.Replay(ctx, r.set, r.files.inputs, r.options)
 	r.bar.clear()
-	err = errors.Join(err, r.files.close(), notRejects(stats))
+	err = errors.Join(err, r.close(), notRejects(stats))
 	return finish(cmd.ErrOrStderr(), f, stats.Stats, replayReport{stats}, err)
 }
 

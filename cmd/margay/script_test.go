@@ -38,6 +38,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"head":      headCommand,
 		"talk":      talkCommand,
 		"interrupt": interruptCommand,
+		"watched":   watchedCommand,
 		"junit":     junitCommand,
 	}
 	all := make(map[string]func(*testscript.TestScript, bool, []string))
@@ -197,7 +198,7 @@ type child struct {
 	*exec.Cmd
 	stdin  io.WriteCloser
 	stdout *bufio.Reader
-	stderr bytes.Buffer
+	stderr talk
 }
 
 func start(ts *testscript.TestScript, program string, args []string) *child {
@@ -241,7 +242,7 @@ func (c *child) wait(ts *testscript.TestScript) error {
 	ts.Check(err)
 	err = c.Wait()
 	ts.Stdout().Write(rest)
-	ts.Stderr().Write(c.stderr.Bytes())
+	io.WriteString(ts.Stderr(), c.stderr.String())
 	return err
 }
 

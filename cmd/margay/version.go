@@ -29,12 +29,17 @@ func newVersion() *cobra.Command {
 
 // versionText describes this build in one line.
 func versionText() string {
+	v, c := build()
+	return fmt.Sprintf("margay %s, commit %s, %s %s/%s", v, c, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// build returns the version and the commit of this build.
+func build() (v, c string) {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		info = new(debug.BuildInfo)
 	}
-	v, c := buildVersion(version, commit, info)
-	return fmt.Sprintf("margay %s, commit %s, %s %s/%s", v, c, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return buildVersion(version, commit, info)
 }
 
 // buildVersion fills in what the linker did not set.
