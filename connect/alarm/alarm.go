@@ -51,9 +51,9 @@ type Options struct {
 	// that nobody is told.
 	Log func(line string)
 
-	// Changed is called at each alarm and each end of one, before anybody
-	// else is told, and one after the other. It may call Alarm.State, but not
-	// Seen or Check.
+	// Changed is called at each alarm and each end of one, after the log and
+	// before the webhook and the command are told. One call comes at a time.
+	// It may call Alarm.State, but not Seen or Check, which wait for it.
 	Changed func(Notice)
 
 	// Webhook is the URL, http or https, to which each notice is posted as
