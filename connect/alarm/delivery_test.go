@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -289,6 +290,7 @@ func TestConcurrent(t *testing.T) {
 			if last[n.LogType] == n.Status || last[n.LogType] == "" && n.Status == Resumed {
 				t.Errorf("%s: %s after %q", n.LogType, n.Status, last[n.LogType])
 			}
+			runtime.Gosched() // whoever does not wait for this comes now
 			last[n.LogType] = n.Status
 			if got := a.State()[n.LogType].Raised; got != (n.Status == Raised) {
 				t.Errorf("%s: %s, but the state says %t", n.LogType, n.Status, got)
@@ -299,7 +301,7 @@ func TestConcurrent(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 4 {
 		wg.Go(func() {
-			for range 500 {
+			for range 5000 {
 				clock.Add(int64(MinAfter/time.Second) / 3)
 				switch i {
 				case 0, 1:

@@ -187,6 +187,18 @@ func TestStateJSON(t *testing.T) {
 	assert.Len(t, d.alarm.State(), 2, "the state is a copy")
 }
 
+// Time is that of the wall: a machine that sleeps stops the other clock.
+func TestWallClock(t *testing.T) {
+	a, err := New(Options{LogTypes: []string{"A.A", "B.B"}})
+	require.NoError(t, err)
+	a.Seen("B.B")
+	for _, s := range a.State() {
+		assert.NotContains(t, s.Since.String(), "m=", "the reading of the other clock")
+		assert.WithinDuration(t, time.Now(), s.Since, time.Minute)
+		assert.Equal(t, time.UTC, s.Since.Location())
+	}
+}
+
 func TestNotice(t *testing.T) {
 	const day = 24 * time.Hour
 	raised := newNotice(Raised, "A.A", begin(), begin().Add(day+90*time.Second), day)
