@@ -44,9 +44,9 @@ func newWatch(o *Options) *watch {
 	return w
 }
 
-// time returns the time on the wall: the monotonic clock stands still while
-// the machine sleeps.
-func (w *watch) time() time.Time { return w.now().UTC().Round(0) }
+// time returns the time on the wall, as UTC drops the reading of the monotonic
+// clock, which stands still while the machine sleeps.
+func (w *watch) time() time.Time { return w.now().UTC() }
 
 // earlier keeps a clock that was once wrong from silencing the alarm until the
 // time that it showed.
