@@ -184,6 +184,9 @@ func AppendCompact(dst, raw []byte, f Flags) (_ []byte, mended bool) {
 // is: quote, backslash and controls, with their short forms where there are
 // any. Broken text is mended.
 func AppendString[T []byte | string](dst []byte, text T) []byte {
+	if quoted, ok := appendShort(dst, text); ok {
+		return quoted
+	}
 	dst = append(dst, '"')
 	i := plain(text)
 	if i == len(text) {
@@ -215,6 +218,9 @@ func AppendString[T []byte | string](dst []byte, text T) []byte {
 // AppendQuoted appends text as a JSON string with broken text as it is, and
 // the flags that scanning the string would give.
 func AppendQuoted(dst, text []byte) ([]byte, Flags) {
+	if quoted, ok := appendShort(dst, text); ok {
+		return quoted, 0
+	}
 	dst = append(dst, '"')
 	start, f := 0, Flags(0)
 	for i := plain(text); i < len(text); i++ {
