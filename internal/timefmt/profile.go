@@ -63,45 +63,6 @@ func (p Profile) Parse(s []byte) (t Instant, ok bool) {
 	return parseRFC3339(s)
 }
 
-// Dates appends times like [Profile.Append], faster where one time after the
-// other is of the same day: it remembers the date that it wrote last. The zero
-// Dates is ready to use, by one goroutine.
-type Dates struct {
-	end  int64 // the first second after the day; 0 before there is one
-	date [10]byte
-}
-
-// AppendParsed appends t to dst as p.Append does. s must be the text that t
-// comes from, by f.Parse. Where s is RFC 3339 in UTC, as it is in most logs,
-// its digits are copied, which takes half the time of making them anew.
-func (d *Dates) AppendParsed(dst []byte, f *Format, p Profile, t Instant, s []byte) []byte {
-	if f.kind != kindRFC3339 || len(s) < len("2006-01-02T15:04:05Z") || s[len(s)-1]|0x20 != 'z' {
-		return d.append(dst, p, t)
-	}
-	dst = append(dst, s[:19]...)
-	dst = append(dst, ".000000000"...)
-	tail := (*[29]byte)(dst[len(dst)-29:])
-	tail[10] = ' '
-	putNanos(tail, uint32(t.Nsec))
-	return p.finish(dst)
-}
-
-func (d *Dates) append(dst []byte, p Profile, t Instant) []byte {
-	clock := t.Sec - (d.end - secondsPerDay)
-	if uint64(clock) >= secondsPerDay || d.end == 0 {
-		start := len(dst)
-		dst = p.Append(dst, t)
-		d.end = minSec + ((t.Sec-minSec)/secondsPerDay+1)*secondsPerDay
-		copy(d.date[:], dst[start:])
-		return dst
-	}
-	dst = append(append(dst, d.date[:]...), " 00:00:00.000000000"...)
-	tail := (*[29]byte)(dst[len(dst)-29:])
-	putClock(tail, uint32(clock))
-	putNanos(tail, uint32(t.Nsec))
-	return p.finish(dst)
-}
-
 // finish turns the text of profile Nanos at the end of dst into that of p.
 func (p Profile) finish(dst []byte) []byte {
 	switch p {

@@ -84,7 +84,7 @@ func TestAppendPanics(t *testing.T) {
 func TestDates(t *testing.T) {
 	f := compile(t, "unix", nil)
 	var dates Dates
-	for _, sec := range []int64{minSec, minSec + 1, -1, 0, 86399, 86400, 86399, -86400, -86401, 1709294400, 1709294401, 1709251199, 1709251200, maxSec, maxSec - 1, 0} {
+	for _, sec := range []int64{minSec, minSec + 1, -1, 0, 86399, 86400, 86399, -86400, -86401, 1709294400, 1709294401, 1709251199, 1709251200, maxSec, maxSec - 1, 0, 32 * 86400, 0, 64*86400 - 1, 32 * 86400} {
 		for p := Nanos; p <= RFC3339; p++ {
 			for _, nsec := range []int32{0, 123456789, 999999999, 5000000} {
 				at := Instant{Sec: sec, Nsec: nsec}

@@ -37,6 +37,13 @@ func shortSeconds(s []byte) (sec int64, ok bool) {
 	if len(s) == 0 || len(s) > 10 {
 		return 0, false
 	}
+	if len(s) >= 8 {
+		eight, n := upToEight((*[8]byte)(s))
+		if n < 8 {
+			return 0, false
+		}
+		sec, s = int64(eight), s[8:]
+	}
 	for _, c := range s {
 		if !isDigit(c) {
 			return 0, false
