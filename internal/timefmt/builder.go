@@ -40,7 +40,7 @@ func (b *builder) flush() {
 // pattern returns what was collected, and the builder must not be used again.
 func (b *builder) pattern() *pattern {
 	b.flush()
-	return &pattern{ops: b.ops, fields: b.fields}
+	return &pattern{ops: b.ops, usual: newUsual(b.ops), fields: b.fields}
 }
 
 // checkDate returns an error unless the fields make a complete date, year

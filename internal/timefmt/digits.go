@@ -63,19 +63,25 @@ func fraction(s []byte) (nsec int32, n int) {
 // many they are. It looks at all bytes at once: the simple loop takes as long
 // as all the rest of a timestamp.
 func upToEight(s *[8]byte) (value int32, n int) {
-	const ones = 0x0101_0101_0101_0101
-	x := binary.LittleEndian.Uint64(s[:]) ^ '0'*ones
-	// The high bit of each byte over 9. A carry spoils only bytes after one
-	// of those.
-	other := (x + (0x7f-9)*ones | x) & (0x80 * ones)
-	n = bits.TrailingZeros64(other) / 8
+	x := binary.LittleEndian.Uint64(s[:])
+	n = bits.TrailingZeros64(notDigits(x)) / 8
 	if n == 0 {
 		return 0, 0
 	}
+	x ^= '0' * ones
 	x <<= 64 - 8*n // the last digit to the last byte, zeros before the first
 	x = (x*10 + x>>8) & 0x00ff_00ff_00ff_00ff
 	x = (x*100 + x>>16) & 0x0000_ffff_0000_ffff
 	return int32(uint32(x*10_000 + x>>32)), n
+}
+
+const ones = 0x0101_0101_0101_0101
+
+// notDigits returns the high bit of each byte of w that is no digit. It may set
+// others, but only after one of those: a carry spoils them.
+func notDigits(w uint64) uint64 {
+	x := w ^ '0'*ones
+	return (x + (0x7f-9)*ones | x) & (0x80 * ones)
 }
 
 // pow10 holds the powers of ten; it is only read.

@@ -218,6 +218,7 @@ func FuzzLayout(f *testing.F) {
 		if got, ok := format.Parse([]byte(in), Instant{Sec: 1709294400}); ok && !inRange(got) {
 			t.Fatalf("%q: Parse(%q) = %v", layout, in, got)
 		}
+		checkUsual(t, format, in, Instant{Sec: 1709294400})
 		compareLayout(t, format, layout, in)
 	})
 }

@@ -19,6 +19,7 @@ func (s fieldSet) hasAny(fields ...field) bool {
 // A pattern is a compiled strftime text or Go layout. It is immutable.
 type pattern struct {
 	ops    []op
+	usual  usual          // the short cut for most texts
 	fields fieldSet       // what the ops find out, taken together: a complete date at least
 	loc    *time.Location // of texts without a zone
 	layout bool           // a Go layout, which is laxer about hours with AM and PM
@@ -27,16 +28,22 @@ type pattern struct {
 // parse reads the whole of s.
 func (p *pattern) parse(s []byte, now Instant) (Instant, bool) {
 	var r reading
-	for i := range p.ops {
-		var ok bool
-		if s, ok = p.ops[i].take(s, &r); !ok {
+	if !p.usual.read(s, &r) {
+		r = reading{}
+		if !p.read(s, &r) {
 			return Instant{}, false
 		}
 	}
-	if len(s) > 0 {
-		return Instant{}, false
-	}
 	return p.resolve(&r, now)
+}
+
+func (p *pattern) read(s []byte, r *reading) (ok bool) {
+	for i := range p.ops {
+		if s, ok = p.ops[i].take(s, r); !ok {
+			return false
+		}
+	}
+	return len(s) == 0
 }
 
 // resolve turns what was read into an Instant.

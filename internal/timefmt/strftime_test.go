@@ -357,6 +357,7 @@ func FuzzStrftime(f *testing.F) {
 		if again, okAgain := format.Parse([]byte(in), now); again != got || okAgain != ok {
 			t.Fatalf("%q: Parse(%q) = %v, %t and then %v, %t", name, in, got, ok, again, okAgain)
 		}
+		checkUsual(t, format, in, now)
 		// What strftime writes reads back, as far as it tells.
 		text := strings.TrimPrefix(name, strftimePrefix)
 		std := time.Unix(0, nanos).UTC()

@@ -148,19 +148,20 @@ func (o *op) takeNumber(s []byte, r *reading) ([]byte, bool) {
 
 // takeName looks for the first three letters, which say which name it is.
 func (o *op) takeName(s []byte, r *reading) ([]byte, bool) {
-	names := weekdays[:]
+	names, starts := weekdays[:], weekdayStarts
 	if o.field == fieldMonth {
-		names = months[:]
+		names, starts = months[:], monthStarts
 	}
 	if len(s) < 3 {
 		return nil, false
 	}
-	for i, name := range names {
+	start := threeLetters(s)
+	for i := range starts {
 		switch {
-		case s[0]|0x20 != name[0]|0x20 || s[1]|0x20 != name[1] || s[2]|0x20 != name[2]:
+		case start != starts[i]:
 			continue
-		case o.long && hasPrefixFold(s, name):
-			s = s[len(name):]
+		case o.long && hasPrefixFold(s, names[i]):
+			s = s[len(names[i]):]
 		case o.short:
 			s = s[3:]
 		default:
@@ -180,6 +181,26 @@ var (
 	weekdays = [...]string{"Sunday", "Monday", "Tuesday", "Wednesday",
 		"Thursday", "Friday", "Saturday"}
 )
+
+// The first three letters of each, as threeLetters has them; only read as well.
+var (
+	monthStarts   = starts(months[:])
+	weekdayStarts = starts(weekdays[:])
+)
+
+func starts(names []string) []uint32 {
+	list := make([]uint32, len(names))
+	for i, name := range names {
+		list[i] = threeLetters(name)
+	}
+	return list
+}
+
+// threeLetters returns the first three bytes of s as one number, letters as
+// small ones. No byte but a letter becomes one.
+func threeLetters[T []byte | string](s T) uint32 {
+	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | 0x20_20_20
+}
 
 // hasPrefixFold reports whether s starts with an English name in any case.
 func hasPrefixFold(s []byte, name string) bool {
