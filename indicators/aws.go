@@ -1,6 +1,9 @@
 package indicators
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
 // arnLists are the lists of aws_arn; the numbers index them.
 var arnLists = [...]string{
@@ -157,15 +160,7 @@ func sessionName(resource []byte) ([]byte, bool) {
 }
 
 func isAccountID(s []byte) bool {
-	if len(s) != 12 {
-		return false
-	}
-	for _, c := range s {
-		if !isDigit(c) {
-			return false
-		}
-	}
-	return true
+	return len(s) == 12 && digitWord(binary.LittleEndian.Uint64(s)) && digitWord(binary.LittleEndian.Uint64(s[4:]))
 }
 
 func isInstanceID(s []byte) bool {

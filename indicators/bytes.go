@@ -56,6 +56,11 @@ func hexWord(w uint64) bool {
 	return (digit|letter)&highs == highs
 }
 
+// digitWord reports whether w consists of decimal digits.
+func digitWord(w uint64) bool {
+	return w&highs == 0 && (atLeast(w, '0')&^atLeast(w, '9'+1))&highs == highs
+}
+
 func isHex(c byte) bool { return isDigit(c) || (c|0x20)-'a' < 6 }
 
 func isDigit(c byte) bool { return c-'0' < 10 }

@@ -24,9 +24,10 @@ func IPVersion(text []byte) int {
 func isIP(s []byte) bool { return isIPv4(s) || isIPv6(s) }
 
 // isIPv4 reports whether s is four numbers up to 255, without leading zeros,
-// with dots between them. It finds the dots by looking at 8 bytes at a time:
-// 8 ns for 203.0.113.77, where a loop over the bytes takes 11 and mispredicts
-// the ends of the numbers.
+// with dots between them. It finds the dots by looking at 8 bytes at a time,
+// and has no branch that goes another way from one address to the next: the
+// lengths of the numbers are what a processor can't predict, and going wrong
+// on them took as long as all the rest.
 func isIPv4(s []byte) bool {
 	if len(s) < len("0.0.0.0") || len(s) > len("255.255.255.255") {
 		return false
@@ -44,7 +45,16 @@ func isIPv4(s []byte) bool {
 	if dots == 0 || dots&(dots-1) != 0 { // not just three
 		return false
 	}
-	return isOctet(s, 0, a) && isOctet(s, a+1, b) && isOctet(s, b+1, c) && isOctet(s, c+1, len(s))
+	w, x, y, z := a, b-a-1, c-b-1, len(s)-c-1 // the lengths of the numbers
+	if uint(w-1) > 2 || uint(x-1) > 2 || uint(y-1) > 2 || uint(z-1) > 2 {
+		return false
+	}
+	// So there are four bytes from where the first two begin, and up to where
+	// the others end.
+	return isOctet(binary.LittleEndian.Uint32(s)<<(-8*w&31), w) &&
+		isOctet(binary.LittleEndian.Uint32(s[a+1:])<<(-8*x&31), x) &&
+		isOctet(binary.LittleEndian.Uint32(s[c-4:]), y) &&
+		isOctet(binary.LittleEndian.Uint32(s[len(s)-4:]), z)
 }
 
 // ends returns the first and the last 8 of 7 to 16 bytes, and at which byte
@@ -72,19 +82,11 @@ func dotBits(w uint64) uint32 {
 	return uint32(dots * 0x0102040810204080 >> 56)
 }
 
-// isOctet reports whether the digits s[from:to] are a number up to 255
-// without a leading zero.
-func isOctet(s []byte, from, to int) bool {
-	switch to - from {
-	case 1:
-		return true
-	case 2:
-		return s[from] != '0'
-	case 3:
-		a, b, c := s[from], s[from+1], s[from+2]
-		return a == '1' || a == '2' && (b < '5' || b == '5' && c <= '5')
-	}
-	return false
+// isOctet reports whether the last n bytes of w, which are one to three
+// digits, are a number up to 255 without a leading zero.
+func isOctet(w uint32, n int) bool {
+	v := bits.ReverseBytes32(w) & (1<<(8*n&31) - 1) & 0x0f0f0f // a digit in each byte
+	return v <= 0x020505 && v >= 1<<((8*n-8)&31)&^1            // the least number of n digits, 0 for one
 }
 
 // isIPv6 reports whether s is an address of RFC 4291, section 2.2: eight

@@ -18,7 +18,12 @@ import (
 // number and a host that RFC 3986 doesn't allow.
 
 func scanURL(dst *Values, text []byte) {
-	host, ok := authorityHost(urlAuthority(trim(text)))
+	rest := afterSlashes(trim(text))
+	if host := plainHost(rest); len(host) > 0 {
+		scanHostname(dst, host)
+		return
+	}
+	host, ok := authorityHost(authority(rest))
 	if !ok {
 		return
 	}
@@ -33,18 +38,37 @@ func scanURL(dst *Values, text []byte) {
 	}
 }
 
-// urlAuthority returns the authority of a URL, nothing when it has none.
-func urlAuthority(s []byte) []byte {
+// afterSlashes returns what follows the // of a URL, nothing when it has none.
+func afterSlashes(s []byte) []byte {
 	rest := s[schemeLen(s):]
 	if len(rest) < 2 || rest[0] != '/' || rest[1] != '/' {
 		return nil
 	}
-	rest = rest[2:]
+	return rest[2:]
+}
+
+// plainHost returns the authority that s starts with, if it is nothing but a
+// host without anything to decode, as it nearly always is.
+func plainHost(s []byte) []byte {
+	for i, c := range s {
+		if hostBytes[c] {
+			continue
+		}
+		if endsAuthority(c) {
+			return s[:i]
+		}
+		return nil
+	}
+	return s
+}
+
+// authority returns the authority that s starts with.
+func authority(s []byte) []byte {
 	end := 0
-	for end < len(rest) && !endsAuthority(rest[end]) {
+	for end < len(s) && !endsAuthority(s[end]) {
 		end++
 	}
-	return rest[:end]
+	return s[:end]
 }
 
 func endsAuthority(c byte) bool { return c == '/' || c == '?' || c == '#' }
