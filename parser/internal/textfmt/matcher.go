@@ -48,7 +48,9 @@ var noText = []byte{}
 // A Matcher splits the records of one file after the other. It belongs to one
 // goroutine at a time. The texts that it gives out are parts of the record or
 // of memory of its own: they stay as they are until the next call of Match or
-// Reset, as long as the record does, and must not be written to.
+// Reset, as long as the record does, and must not be written to. That goes for
+// what lies between their length and their capacity too, which never reaches
+// beyond the record.
 type Matcher struct {
 	format   *Format
 	layout   *layout // nil before the header, when that names the fields
@@ -103,6 +105,7 @@ func (m *Matcher) Match(record []byte) Outcome {
 	if p := m.format.skipPrefix; p != "" && len(record) >= len(p) && string(record[:len(p)]) == p {
 		return Skipped
 	}
+	record = record[:len(record):len(record)] // whoever gets a part of it may read up to its end
 	m.record, m.buf = record, m.buf[:0]
 	if cap(m.buf) > keptBuffer {
 		m.buf = nil
@@ -154,8 +157,10 @@ func (m *Matcher) settleDirect() {
 		}
 		return
 	}
-	for i, text := range m.slots {
-		m.slots[i] = m.clean(text)
+	for i, text := range m.slots { // most values have nothing to trim, and a length of their own
+		if n := len(text); n == 0 || !plain(text[0]) || !plain(text[n-1]) || m.format.empty.lengths>>min(n, 63)&1 != 0 {
+			m.slots[i] = m.clean(text)
+		}
 	}
 }
 
