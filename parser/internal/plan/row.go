@@ -1,7 +1,7 @@
 package plan
 
 import (
-	"math"
+	"encoding/binary"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -14,7 +14,11 @@ import (
 // written next, and what leads it. Like a Shape, it only ever says yes: where
 // a value is not as its operation wants it, where a required one is missing or
 // text is broken, the record goes the long way over the tape.
-type Row struct{ items []rowItem }
+type Row struct {
+	items  []rowItem
+	looked []*rowItem // those whose values are validated or scanned
+	room   int        // what appendShort may write
+}
 
 // A rowItem writes one value.
 type rowItem struct {
@@ -23,8 +27,17 @@ type rowItem struct {
 	op       *Op
 	required bool
 	anyText  bool // "" is a value
-	digits   bool // of 32 bits or more: nine digits fit
+
+	short    int              // values of up to so many bytes have a short way; 0: none has
+	start    [shortStart]byte // what comes before them: lead and perhaps a quote, and zeros
+	startLen int
+	endLen   int // 1 where a quote comes after them
 }
+
+const (
+	shortStart = 32
+	shortValue = 16
+)
 
 // NewRow returns the row of records whose values have the given names, or nil
 // for plans that rows do not serve: with fields that are made of others, or
@@ -33,7 +46,7 @@ func NewRow(fs *Fields, names []string) *Row {
 	if fs.derived != nil || fs.KeepUnknown {
 		return nil
 	}
-	r := &Row{}
+	r := &Row{items: make([]rowItem, 0, len(fs.List))} // so that they do not move
 	for i := range fs.List {
 		f := &fs.List[i]
 		value := slices.Index(names, f.Name)
@@ -43,22 +56,44 @@ func NewRow(fs *Fields, names []string) *Row {
 		case value < 0:
 			continue
 		}
-		r.items = append(r.items, rowItem{
-			lead: f.lead, value: value, op: &f.Op, required: f.Required, anyText: f.Kind == String || f.Kind == JSON,
-			digits: f.Kind == Integer && f.Max >= math.MaxInt32,
-		})
+		r.items = append(r.items, newRowItem(f, value))
+		if f.Scans != nil || f.Checks != nil {
+			r.looked = append(r.looked, &r.items[len(r.items)-1])
+		}
 	}
+	r.room = (len(r.items) + 1) * (shortStart + shortValue + 1) // each writes as if it were as long as they get
 	return r
 }
 
-// RunRow is Run for the values of a record, nil for missing ones. It is false
-// when the row does not decide about the record; what it did is of no use
-// then.
+func newRowItem(f *Field, value int) rowItem {
+	it := rowItem{lead: f.lead, value: value, op: &f.Op, required: f.Required}
+	start := it.lead
+	switch f.Kind {
+	case Integer:
+		it.short = min(len(strconv.FormatInt(f.Max, 10))-1, 8) // so many digits fit, whatever they are
+	case String, JSON:
+		it.short, it.anyText = shortValue, true
+		start += `"`
+		it.endLen = 1
+	}
+	if it.startLen = copy(it.start[:], start); it.startLen < len(start) {
+		it.short = 0
+	}
+	return it
+}
+
+// RunRow is Run for the values of a record, nil for missing ones. What lies
+// between the length of a value and its capacity is read, and means nothing.
+// It is false when the row does not decide about the record; what it did is of
+// no use then.
 func (m *Machine) RunRow(dst []byte, r *Row, values [][]byte, now timefmt.Instant, mode Mode) (_ []byte, ok bool) {
 	m.results = results{Problems: m.Problems[:0]}
 	m.mode, m.now = mode, now
 	start := len(dst)
-	for i := range r.items {
+	for i := 0; ; i++ {
+		if dst, i = r.appendShort(dst, i, values); i == len(r.items) {
+			break
+		}
 		it := &r.items[i]
 		text := values[it.value]
 		if len(text) == 0 && (text == nil || !it.anyText) {
@@ -67,10 +102,12 @@ func (m *Machine) RunRow(dst []byte, r *Row, values [][]byte, now timefmt.Instan
 			}
 			continue
 		}
-		dst = append(dst, it.lead...)
-		if it.digits && plainDigits(text) { // most numbers of logs
-			dst = append(dst, text...)
-		} else if dst, ok = m.cell(dst, it.op, text); !ok {
+		if dst, ok = m.cell(append(dst, it.lead...), it.op, text); !ok {
+			return dst, false
+		}
+	}
+	for _, it := range r.looked {
+		if text := values[it.value]; text != nil && !m.look(it.op, 0, true, text) {
 			return dst, false
 		}
 	}
@@ -80,18 +117,45 @@ func (m *Machine) RunRow(dst []byte, r *Row, values [][]byte, now timefmt.Instan
 	return dst, true
 }
 
-// plainDigits reports whether text is an integer of up to nine digits that is
-// written as it is.
-func plainDigits(text []byte) bool {
-	if len(text) > 9 || text[0] == '0' && len(text) > 1 {
-		return false
-	}
-	for _, c := range text {
-		if c-'0' > 9 {
-			return false
+// appendShort appends items from i on, as long as their values are what most
+// are: a few digits, or a few bytes of plain ASCII. It returns the first item
+// that it leaves to cell. Most of the time of most records goes here, so it
+// calls nothing, keeping what it needs in registers, and copies more than
+// there is, but always as much, instead of asking how much it is.
+func (r *Row) appendShort(dst []byte, i int, values [][]byte) (_ []byte, next int) {
+	at := len(dst)
+	dst = slices.Grow(dst, r.room)
+	dst = dst[:cap(dst)]
+	for ; i < len(r.items); i++ {
+		it := &r.items[i]
+		text := values[it.value]
+		n := len(text)
+		if uint(n-1) >= uint(it.short) { // or n is 0
+			if text == nil && !it.required {
+				continue
+			}
+			break
 		}
+		if cap(text) < shortValue {
+			break
+		}
+		a, b := binary.LittleEndian.Uint64(text[:8]), binary.LittleEndian.Uint64(text[8:shortValue])
+		if it.endLen == 0 {
+			if !jsonwire.FewDigits(a, n) {
+				break
+			}
+		} else if !jsonwire.ShortPlain(a, b, n) {
+			break
+		}
+		*(*[shortStart]byte)(dst[at:]) = it.start
+		at += it.startLen
+		body := (*[shortValue + 1]byte)(dst[at:])
+		binary.LittleEndian.PutUint64(body[:], a)
+		binary.LittleEndian.PutUint64(body[8:], b)
+		body[n] = '"'
+		at += n + it.endLen
 	}
-	return true
+	return dst[:at], i
 }
 
 // cell writes one value. It is not empty unless op takes any text.
@@ -110,10 +174,7 @@ func (m *Machine) cell(dst []byte, op *Op, text []byte) (_ []byte, ok bool) {
 		return m.timeCell(dst, op, text)
 	case String, JSON:
 		dst, flags := jsonwire.AppendQuoted(dst, text)
-		if flags&jsonwire.HighBit != 0 && !utf8.Valid(text) {
-			return dst, false
-		}
-		return dst, op.Plain || m.look(op, 0, true, text)
+		return dst, flags&jsonwire.HighBit == 0 || utf8.Valid(text)
 	}
 	return dst, false
 }
