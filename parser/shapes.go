@@ -174,7 +174,12 @@ func (s *shapes) learnLayout(l *logType, event []byte) {
 func (s *shapes) learnOutline(l *logType, event []byte) {
 	s.tape.Scan(event)
 	defer s.tape.Release()
+	looked := s.places.Looked()
 	shape, ok := plan.NewOutlineShape(l.fields, s.tape, s.places)
+	if s.places.Looked() != looked { // what was learned before has other outlines now
+		clear(s.byOutline)
+		s.outlines = sights{}
+	}
 	if !ok || !s.follower.Load(event) {
 		return
 	}

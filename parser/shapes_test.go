@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -147,6 +148,56 @@ fields:
 		line := []byte(strings.Replace(event, change.old, change.new, 1))
 		require.NotEqual(t, event, string(line), change.name)
 		require.Equal(t, outcome(without, line), outcome(with, line), change.name)
+	}
+}
+
+// Whatever is learned first, in the end all events whose keys stand in any
+// order are read by their outlines: here an object that one log type does not
+// know, and another one looks inside of.
+func TestOutlinesLearnedInAnyOrder(t *testing.T) {
+	const yaml = `
+schema: Test.Looks
+fields:
+  - {name: id, type: string, required: true}
+  - {name: a, type: string}
+  - {name: place, type: object, fields: [{name: city, type: string}]}
+  - {name: tags, type: array, element: {type: string}}
+---
+schema: Test.Passes
+fields:
+  - {name: id, type: string, required: true}
+  - {name: b, type: string}
+  - {name: c, type: string}
+  - {name: d, type: string}
+`
+	events := []string{
+		`{"id":"1","a":"x","place":{"city":"y"},"tags":["z"]}`,
+		`{"id":"1","b":"x","c":"x","d":"x","place":{"city":"y","zip":"1"},"tags":["z"]}`,
+		`{"id":"1","b":"x","c":"x","d":"x"}`,
+	}
+	read := func(p *parser.Parser, line []byte) {
+		t.Helper()
+		_, err := p.Parse(line)
+		require.NoError(t, err)
+	}
+	for range 2 {
+		slices.Reverse(events)
+		p := compile(t, yaml, parser.Options{}).NewParser()
+		for _, ev := range events { // in an order of keys of their own, three times
+			for range 3 {
+				read(p, []byte(ev))
+			}
+		}
+		for _, ev := range events { // in other orders, once more than it takes to learn
+			for i, key := range []string{"x", "y", "id"} {
+				shuffled := []byte(strings.Replace(ev, `"id":"1",`, ``, 1))
+				shuffled = fmt.Appendf(shuffled[:len(shuffled)-1], `,"x%d":1,"id":"%s"}`, i, key)
+				if i == 2 {
+					require.True(t, p.ByShape(shuffled), string(shuffled))
+				}
+				read(p, shuffled)
+			}
+		}
 	}
 }
 

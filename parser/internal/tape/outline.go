@@ -52,8 +52,9 @@ const mixer = 0x9E3779B97F4A7C15
 // key of the event itself, or of an object at a place. They are numbered from
 // 1; 0 is the event.
 type Places struct {
-	all   []place
-	table []placeKey // open addressing
+	all    []place
+	table  []placeKey // open addressing
+	looked int        // places where somebody looks inside
 }
 
 type place struct {
@@ -96,10 +97,21 @@ func (p *Places) Place(in int, key string) (number int, ok bool) {
 }
 
 // Object says that somebody looks inside the objects at a place.
-func (p *Places) Object(number int) { p.all[number].object = true }
+func (p *Places) Object(number int) { p.look(&p.all[number].object) }
 
 // Array says that somebody looks at the elements of the arrays at a place.
-func (p *Places) Array(number int) { p.all[number].array = true }
+func (p *Places) Array(number int) { p.look(&p.all[number].array) }
+
+func (p *Places) look(inside *bool) {
+	if !*inside {
+		*inside = true
+		p.looked++
+	}
+}
+
+// Looked returns a number that changes when Gather begins to look inside of
+// more values, so that the outlines of events are other ones.
+func (p *Places) Looked() int { return p.looked }
 
 // find returns the entry of a key, or the free one where it would be.
 func (p *Places) find(name *[3]uint64, in int) *placeKey {
