@@ -30,6 +30,7 @@ var mayImport = map[string]struct{ ours, others []string }{
 	"internal/suggest":  {},
 	"internal/corpus":   {},
 	"internal/yamldoc":  {nil, []string{"gopkg.in/yaml.v3"}},
+	"internal/yamlkeys": {[]string{"internal/suggest", "internal/yamldoc", "schemas"}, []string{"gopkg.in/yaml.v3"}},
 	"schemas": {
 		[]string{"indicators", "internal/timefmt", "internal/suggest", "internal/yamldoc"},
 		[]string{"gopkg.in/yaml.v3", "golang.org/x/text"},
@@ -50,7 +51,7 @@ var mayImport = map[string]struct{ ours, others []string }{
 		[]string{"github.com/json-iterator/go", "github.com/segmentio/ksuid", "golang.org/x/net", "golang.org/x/text"},
 	},
 	"schemas/schematest": {
-		[]string{"indicators", "internal/jsonwire", "internal/suggest", "internal/timefmt", "internal/yamldoc", "parser", "schemas"},
+		[]string{"indicators", "internal/jsonwire", "internal/suggest", "internal/timefmt", "internal/yamldoc", "internal/yamlkeys", "parser", "schemas"},
 		[]string{"gopkg.in/yaml.v3"},
 	},
 	"schemas/diff":            {[]string{"internal/jsonwire", "internal/suggest", "parser", "schemas"}, nil},

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/margaylog/margay/internal/yamlkeys"
 )
 
 // head begins a test whose expectation is on line 4.
@@ -104,12 +106,12 @@ func TestTooMuch(t *testing.T) {
 	require.Equal(t, "f:1:1: more than 16 MiB (split the file) [too-large]", diags.Error())
 
 	var b strings.Builder
-	for i := range maxReports + 100 {
+	for i := range yamlkeys.MaxReports + 100 {
 		fmt.Fprintf(&b, "k%d: v\n", i)
 	}
 	_, diags = decode("f", []byte(b.String()))
-	require.Len(t, diags, maxReports+1)
-	require.Equal(t, "f:1:1: more than 1000 errors, only the first are reported [too-many]", diags[maxReports].String())
+	require.Len(t, diags, yamlkeys.MaxReports+1)
+	require.Equal(t, "f:1:1: more than 1000 errors, only the first are reported [too-many]", diags[yamlkeys.MaxReports].String())
 
 	// A test with mistakes is not run, also when nobody hears of them.
 	b.WriteString("---\n" + head + "result: '{'\n---\n" + head + "error: missing-field\n")
@@ -127,7 +129,7 @@ func TestTooMuch(t *testing.T) {
 	many := "logType: X\ninput: x\nresults:\n  - &a {" + strings.Repeat("k: v, ", 2000) + "}\n" + strings.Repeat("  - *a\n", 20_000)
 	start := time.Now()
 	_, diags = decode("f", []byte(many))
-	require.Len(t, diags, maxReports+1)
+	require.Len(t, diags, yamlkeys.MaxReports+1)
 	require.Less(t, time.Since(start), 20*time.Second)
 }
 

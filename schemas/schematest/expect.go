@@ -12,6 +12,7 @@ import (
 
 	"github.com/margaylog/margay/internal/suggest"
 	"github.com/margaylog/margay/internal/yamldoc"
+	"github.com/margaylog/margay/internal/yamlkeys"
 	"github.com/margaylog/margay/parser"
 	"github.com/margaylog/margay/schemas"
 )
@@ -19,9 +20,9 @@ import (
 // listed decodes an item of results: a text is a result, a mapping says what
 // it is.
 func (d *decoder) listed(raw *yaml.Node, path string) []expectation {
-	n := target(raw)
+	n := yamlkeys.Target(raw)
 	switch {
-	case isNull(n):
+	case yamlkeys.IsNull(n):
 		return nil
 	case n.Kind == yaml.ScalarNode:
 		e := d.expectation(exactly, nil, raw, path)
@@ -31,24 +32,24 @@ func (d *decoder) listed(raw *yaml.Node, path string) []expectation {
 		d.wrongType(n, path, "text or a mapping")
 		return nil
 	}
-	m := d.mapping(n, path, itemKeys)
+	m := d.Mapping(n, path, itemKeys)
 	if len(m) != 1 {
 		if len(m) > 1 || len(n.Content) == 0 {
-			d.report(schemas.Conflict, d.pos(n), path, "want exactly one of "+strings.Join(itemKeys, ", "), "each item is for one record")
+			d.Report(schemas.Conflict, d.Pos(n), path, "want exactly one of "+strings.Join(itemKeys, ", "), "each item is for one record")
 		}
 		return nil
 	}
-	e := d.expectation(what(m[0].name), m[0].key, m[0].value, child(path, m[0].name))
+	e := d.expectation(what(m[0].Name), m[0].Key, m[0].Value, yamlkeys.Child(path, m[0].Name))
 	e.inResults = true
 	return []expectation{e}
 }
 
 // expectation decodes what stands under result, resultMatches or error.
 func (d *decoder) expectation(w what, key, raw *yaml.Node, path string) expectation {
-	value := target(raw)
-	e := expectation{Pos: d.pos(value), what: w, key: key, value: raw}
+	value := yamlkeys.Target(raw)
+	e := expectation{Pos: d.Pos(value), what: w, key: key, value: raw}
 	switch {
-	case isNull(value):
+	case yamlkeys.IsNull(value):
 	case w == refused:
 		d.refusal(&e, value, path)
 	default:
@@ -65,7 +66,7 @@ func (d *decoder) event(n *yaml.Node, path string) *node {
 	}
 	tree, err := readTree(text.Value)
 	if err == nil && tree.kind != objectNode {
-		d.report(BadExpectation, text.Pos, path, "not a JSON object", "an expected event is one, in braces")
+		d.Report(BadExpectation, text.Pos, path, "not a JSON object", "an expected event is one, in braces")
 		return nil
 	}
 	if err == nil {
@@ -85,7 +86,7 @@ func (d *decoder) event(n *yaml.Node, path string) *node {
 			msg += fmt.Sprintf(" (at byte %d)", off)
 		}
 	}
-	d.report(BadExpectation, at, path, msg, "")
+	d.Report(BadExpectation, at, path, msg, "")
 	return nil
 }
 
@@ -109,7 +110,7 @@ func (d *decoder) within(n *yaml.Node, text string, off int) (schemas.Pos, bool)
 		return schemas.Pos{}, false
 	}
 	before := text[strings.LastIndexByte(text[:off], '\n')+1 : off]
-	return schemas.Pos{File: d.file, Line: n.Line + 1 + number, Column: len(indent) + utf8.RuneCountInString(before) + 1}, true
+	return schemas.Pos{File: d.File, Line: n.Line + 1 + number, Column: len(indent) + utf8.RuneCountInString(before) + 1}, true
 }
 
 // refusal decodes what is wrong with an event: one thing, or a list of all.
@@ -119,37 +120,37 @@ func (d *decoder) refusal(e *expectation, n *yaml.Node, path string) {
 		return
 	}
 	e.all = true
-	for i, n := range d.list(n, path) {
-		if d.full() {
+	for i, n := range d.List(n, path) {
+		if d.Full() {
 			break
 		}
-		e.errs = append(e.errs, d.violation(n, item(path, i))...)
+		e.errs = append(e.errs, d.violation(n, yamlkeys.Item(path, i))...)
 	}
 	if len(n.Content) == 0 {
-		d.report(schemas.EmptyValue, d.pos(n), path, "an empty list", "an event is refused for at least one reason")
+		d.Report(schemas.EmptyValue, d.Pos(n), path, "an empty list", "an event is refused for at least one reason")
 	}
 }
 
 // violation decodes a code and perhaps a field, in a text or a mapping.
 func (d *decoder) violation(n *yaml.Node, path string) []violation {
-	n = target(n)
+	n = yamlkeys.Target(n)
 	var code, field schemas.Text
 	var v violation
 	switch {
-	case isNull(n):
+	case yamlkeys.IsNull(n):
 		return nil
 	case n.Kind == yaml.MappingNode:
-		m := d.mapping(n, path, []string{"code", "field"})
+		m := d.Mapping(n, path, []string{"code", "field"})
 		v.any = true
 		for _, e := range m {
-			if e.name == "code" {
-				code = d.text(e.value, child(path, e.name))
+			if e.Name == "code" {
+				code = d.text(e.Value, yamlkeys.Child(path, e.Name))
 			} else {
-				field, v.any = d.text(e.value, child(path, e.name)), false
+				field, v.any = d.text(e.Value, yamlkeys.Child(path, e.Name)), false
 			}
 		}
-		d.present(n, m, "code", "an error has a code, and perhaps a field")
-		if m.get("code") == nil {
+		d.Need(n, m, "", "code", "an error has a code, and perhaps a field")
+		if m.Get("code") == nil {
 			return nil
 		}
 	default:
@@ -176,12 +177,12 @@ func (d *decoder) known(code schemas.Text, v violation, path string) {
 			all = append(all, string(c))
 		}
 		hint := "one of " + strings.Join(all, ", ")
-		if near := suggest.Closest(cut(code.Value), all); near != "" {
+		if near := suggest.Closest(yamlkeys.Cut(code.Value), all); near != "" {
 			hint = fmt.Sprintf("did you mean %q?", near)
 		}
-		d.report(schemas.BadValue, code.Pos, path, fmt.Sprintf("%q is no code of a reject", cut(code.Value)), hint)
+		d.Report(schemas.BadValue, code.Pos, path, fmt.Sprintf("%q is no code of a reject", yamlkeys.Cut(code.Value)), hint)
 	}
 	if v.field != "" && v.field[0] != '/' {
-		d.report(schemas.BadValue, code.Pos, path, fmt.Sprintf("%q is no JSON Pointer", cut(v.field)), "write it as in /user/email")
+		d.Report(schemas.BadValue, code.Pos, path, fmt.Sprintf("%q is no JSON Pointer", yamlkeys.Cut(v.field)), "write it as in /user/email")
 	}
 }

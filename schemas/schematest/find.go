@@ -12,6 +12,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/margaylog/margay/internal/yamldoc"
+	"github.com/margaylog/margay/internal/yamlkeys"
 	"github.com/margaylog/margay/schemas"
 )
 
@@ -178,7 +179,7 @@ func (f *finder) none() {
 		if slices.Contains(f.schema, name) {
 			msg, hint = "a schema, not tests of one", "give the file of its tests, or the directory of both"
 		}
-		f.suite.report(problem(NoTests, schemas.Pos{File: name}, "", msg, hint))
+		f.suite.report(yamlkeys.Problem(NoTests, schemas.Pos{File: name}, "", msg, hint))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/margaylog/margay/internal/suggest"
+	"github.com/margaylog/margay/internal/yamlkeys"
 	"github.com/margaylog/margay/parser"
 	"github.com/margaylog/margay/schemas"
 )
@@ -53,17 +54,17 @@ func (s *Suite) report(ds ...schemas.Diagnostic) { s.Diagnostics = append(s.Diag
 // file adds the tests of one file, or that it could not be read.
 func (s *Suite) file(name string, src []byte, err error) {
 	if err != nil {
-		s.report(unreadable(name, err))
+		s.report(yamlkeys.Unreadable(name, err))
 		return
 	}
 	s.Files = append(s.Files, name)
 	s.Sources[name] = src
-	d := &decoder{file: name, src: src}
+	d := newDecoder(name, src)
 	tests := d.tests()
 	s.Tests = append(s.Tests, tests...)
 	s.wrong = append(s.wrong, d.wrong...)
-	s.decoded[name] = decoded{tests, len(d.diags)}
-	s.report(d.diags...)
+	s.decoded[name] = decoded{tests, len(d.Diags)}
+	s.report(d.Diags...)
 }
 
 // given takes the schemas of the options.
@@ -135,7 +136,7 @@ func (s *Suite) finish() (*Suite, error) {
 	before := len(s.Tests)
 	s.Tests = slices.DeleteFunc(s.Tests, func(t *Test) bool { return !s.options.chooses(t) })
 	if before > 0 && len(s.Tests) == 0 && s.options.Only != nil {
-		s.report(problem(NoTests, schemas.Pos{}, "", fmt.Sprintf("no test matches %q", s.options.Only), "it is matched against LOGTYPE/NAME"))
+		s.report(yamlkeys.Problem(NoTests, schemas.Pos{}, "", fmt.Sprintf("no test matches %q", s.options.Only), "it is matched against LOGTYPE/NAME"))
 	}
 	if s.options.Compete {
 		s.compete()
@@ -178,10 +179,10 @@ func (s *Suite) unknown(logType schemas.Text) {
 	hint := "no schema of that name is loaded"
 	if s.broken {
 		hint = "those with errors are not loaded: see margay check"
-	} else if near := suggest.Closest(cut(logType.Value), names); near != "" {
+	} else if near := suggest.Closest(yamlkeys.Cut(logType.Value), names); near != "" {
 		hint = fmt.Sprintf("did you mean %q?", near)
 	}
-	s.report(problem(UnknownLogType, logType.Pos, "logType", fmt.Sprintf("unknown log type %q", cut(logType.Value)), hint))
+	s.report(yamlkeys.Problem(UnknownLogType, logType.Pos, "logType", fmt.Sprintf("unknown log type %q", yamlkeys.Cut(logType.Value)), hint))
 }
 
 // compete compiles all schemas.

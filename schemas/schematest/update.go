@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/margaylog/margay/internal/yamlkeys"
 	"github.com/margaylog/margay/parser"
 	"github.com/margaylog/margay/schemas"
 )
@@ -66,7 +67,7 @@ func (s *Suite) Updates(r *Report) ([]Update, error) {
 }
 
 func cannot(t *Test) schemas.Diagnostic {
-	return problem(CannotUpdate, t.Pos, "", fmt.Sprintf("what the test %q expects cannot be rewritten where it stands", cut(t.Name.Value)),
+	return yamlkeys.Problem(CannotUpdate, t.Pos, "", fmt.Sprintf("what the test %q expects cannot be rewritten where it stands", yamlkeys.Cut(t.Name.Value)),
 		"write it in the style of the others: a text after |, without anchors and tags")
 }
 
