@@ -38,6 +38,7 @@ func Compile(docs *schemas.Docs, o *Options) (*Set, error) {
 		c.report(schemas.Pos{}, "", NoSchema, "there is no schema to compile", "name at least one schema file or directory")
 	}
 	c.alike(chosen)
+	c.enrichment()
 	if err := c.set.diags.Err(); err != nil {
 		return nil, err
 	}
@@ -287,6 +288,17 @@ func (c *compiler) timestamp(v *schemas.Value) plan.Op {
 		op.Formats = append(op.Formats, f)
 	}
 	return op
+}
+
+// enrichment binds the enricher to the log types.
+func (c *compiler) enrichment() {
+	s := c.set
+	if s.options.Enricher == nil {
+		return
+	}
+	var diags schemas.Diagnostics
+	s.enrichment, diags = s.options.Enricher.Bind(s)
+	s.diags = append(s.diags, diags...)
 }
 
 // index notes which log types read text, and which of the others know a key

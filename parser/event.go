@@ -23,7 +23,8 @@ type Event struct {
 	now       timefmt.Instant
 	parseTime []byte
 	values    []indicators.Value // sorted, without duplicates
-	header    []byte             // p_header, as it is written; may be empty
+	header    []byte             // p_header and p_enrichment, as they are written; may be empty
+	enriched  int                // where p_enrichment begins in header, of sets with an Enricher
 
 	duplicates, mended, fellBack bool
 	nulled                       int
@@ -100,6 +101,15 @@ func (e *Event) AppendJSON(dst []byte) []byte {
 	dst = e.appendLists(dst)
 	dst[at] = '{' // in place of a comma when there are no fields
 	return append(dst, '}')
+}
+
+// AppendFields appends the schema's fields alone, and the unknown keys that
+// are kept, as one JSON object.
+func (e *Event) AppendFields(dst []byte) []byte {
+	if len(e.fields) == 0 {
+		return append(dst, "{}"...)
+	}
+	return append(append(dst, e.fields...), '}')
 }
 
 // appendLists appends the p_any lists, by name.

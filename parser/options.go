@@ -62,6 +62,10 @@ type Options struct {
 	// every event, unless they are empty.
 	SourceID, SourceLabel string
 
+	// Enricher adds p_enrichment to events; package lookup has one. Nil
+	// means that none have it.
+	Enricher Enricher
+
 	// NoShapes turns off the short cut for events whose layout was seen
 	// before. It changes speed and memory and nothing else, and is there to
 	// measure and to test that.

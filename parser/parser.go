@@ -32,6 +32,7 @@ type Parser struct {
 	event       Event
 
 	header []byte // p_header as it is written, or empty
+	extra  []byte // the same and p_enrichment, of sets with an Enricher
 	fields []byte // the members of the event that was read last
 	hashed []byte // scratch of content row ids
 	large  bool   // the event was a large one
@@ -294,6 +295,9 @@ func (p *Parser) accept(l *logType, mode plan.Mode) *Event {
 	} else {
 		ev.id = *p.ids.next(p.now.Sec)
 	}
+	if p.set.enrichment != nil {
+		p.enrich(ev)
+	}
 	return ev
 }
 
@@ -351,7 +355,7 @@ func (p *Parser) release(size int) {
 	if p.large && size <= largeEvent {
 		p.tape.Release()
 		p.machine.Release()
-		p.fields, p.hashed = nil, nil
+		p.fields, p.hashed, p.extra = nil, nil, nil
 		for _, r := range p.texts {
 			r.made = nil
 		}

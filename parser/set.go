@@ -24,6 +24,8 @@ type Set struct {
 	prefix  [][]byte  // the same as they are written: ,"p_any_...":[
 	unknown bool      // some schema keeps unknown keys
 	diags   schemas.Diagnostics
+
+	enrichment Enrichment // nil: none
 }
 
 // A logType is one compiled schema.
