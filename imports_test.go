@@ -61,6 +61,10 @@ var mayImport = map[string]struct{ ours, others []string }{
 		[]string{"indicators", "internal/jsonwire", "internal/timefmt", "schemas"},
 		[]string{"github.com/json-iterator/go", "golang.org/x/net/publicsuffix", "gopkg.in/yaml.v3"},
 	},
+	"lookup": {
+		[]string{"indicators", "internal/jsonwire", "internal/suggest", "internal/yamlkeys", "parser", "schemas", "stream"},
+		[]string{"gopkg.in/yaml.v3"},
+	},
 	"stream":        {[]string{"internal/jsonwire", "parser"}, []string{"github.com/klauspost/compress"}},
 	"inspect":       {[]string{"indicators", "internal/jsonwire", "internal/suggest", "parser", "schemas", "schemas/diff", "stream"}, []string{"github.com/axiomhq/hyperloglog"}},
 	"inspect/bench": {[]string{"parser", "schemas", "stream"}, nil},
@@ -72,7 +76,7 @@ var mayImport = map[string]struct{ ours, others []string }{
 		[]string{"github.com/prometheus/client_golang"},
 	},
 	"cmd/margay": {
-		[]string{"connect/alarm", "connect/metrics", "indicators", "inspect", "inspect/bench", "internal/corpus", "internal/suggest", "internal/timefmt", "parser", "parser/script", "schemas", "schemas/diff", "schemas/export", "schemas/format", "schemas/infer", "schemas/schematest", "stream"},
+		[]string{"connect/alarm", "connect/metrics", "indicators", "inspect", "inspect/bench", "internal/corpus", "internal/suggest", "internal/timefmt", "lookup", "parser", "parser/script", "schemas", "schemas/diff", "schemas/export", "schemas/format", "schemas/infer", "schemas/schematest", "stream"},
 		[]string{"github.com/fsnotify/fsnotify", "github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term", "golang.org/x/sys"},
 	},
 }

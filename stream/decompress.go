@@ -137,6 +137,13 @@ func openBzip2(r io.Reader) (io.Reader, func(), error) {
 	return bzip2.NewReader(bufio.NewReaderSize(r, compressedBuffer)), func() {}, nil
 }
 
+// Decompress returns what r holds, decompressed as an input of Run is: gzip,
+// zstd and bzip2 are recognized by content, all else is as it is. Closing it
+// closes r.
+func Decompress(r io.ReadCloser) io.ReadCloser {
+	return &source{raw: r, read: new(atomic.Int64)}
+}
+
 // A source is an open input: its bytes, decompressed.
 type source struct {
 	raw   io.ReadCloser
@@ -157,11 +164,11 @@ func (s *source) Read(p []byte) (int, error) {
 }
 
 // Close closes the input.
-func (s *source) Close() {
+func (s *source) Close() error {
 	if s.close != nil {
 		s.close()
 	}
-	s.raw.Close()
+	return s.raw.Close()
 }
 
 func (s *source) start() error {

@@ -63,6 +63,7 @@ and 2 when explain could not run, or could not read everything.`,
 		},
 	}
 	f.addSchemas(cmd)
+	f.addLookups(cmd)
 	flags := cmd.Flags()
 	x.format.add(cmd, "format", "a tree for people, or a line of JSON for each event; auto: trees to a terminal")
 	flags.Var(&x.line, "line", "explain the event that starts on line `N`")

@@ -66,6 +66,12 @@ const maxShown = 20
 
 // refuseSchemas reports the errors for which schemas cannot be used.
 func refuseSchemas(cmd *cobra.Command, docs *schemas.Docs, err error) error {
+	return refuse(cmd, "the schemas", docs.Sources, err)
+}
+
+// refuse reports the errors for which files cannot be used: what they are
+// called together, and the texts of those that are shown.
+func refuse(cmd *cobra.Command, what string, sources map[string][]byte, err error) error {
 	var all, diags schemas.Diagnostics
 	if !errors.As(err, &all) {
 		return err
@@ -76,7 +82,7 @@ func refuseSchemas(cmd *cobra.Command, docs *schemas.Docs, err error) error {
 		}
 	}
 	stderr := cmd.ErrOrStderr()
-	p := textPrinter{sources: docs.Sources, color: useColor(stderr)}
+	p := textPrinter{sources: sources, color: useColor(stderr)}
 	var b bytes.Buffer
 	for _, d := range diags[:min(len(diags), maxShown)] {
 		p.print(&b, d)
@@ -85,7 +91,7 @@ func refuseSchemas(cmd *cobra.Command, docs *schemas.Docs, err error) error {
 		fmt.Fprintf(&b, "... and %s; see margay check\n", plural(len(diags)-maxShown, "other error"))
 	}
 	stderr.Write(b.Bytes()) // an error here has nowhere to go
-	return fmt.Errorf("%s in the schemas", plural(len(diags), "error"))
+	return fmt.Errorf("%s in %s", plural(len(diags), "error"), what)
 }
 
 // completeLogTypes completes the name of a log type, of those that --schemas

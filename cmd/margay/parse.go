@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/margaylog/margay/lookup"
 	"github.com/margaylog/margay/parser"
 	"github.com/margaylog/margay/stream"
 )
@@ -69,6 +70,7 @@ interrupt ends the input: what was read is finished, written and counted.`,
 // A job is what commands that parse streams set up.
 type job struct {
 	set     *parser.Set
+	tables  *lookup.Tables // nil: none
 	files   *files
 	options *stream.Options
 	bar     *progress
@@ -78,7 +80,7 @@ type job struct {
 // newJob prepares to read the named files. It touches none before all else is
 // known to be right.
 func newJob(cmd *cobra.Command, f *parseFlags, names []string) (*job, error) {
-	set, err := compile(cmd, f)
+	set, tables, err := compileAll(cmd, f)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +100,7 @@ func newJob(cmd *cobra.Command, f *parseFlags, names []string) (*job, error) {
 	bar := newProgress(cmd, f, files)
 	o.Progress = bar.report()
 	monitor.observe(o)
-	return &job{set: set, files: files, options: o, bar: bar, monitor: monitor}, nil
+	return &job{set: set, tables: tables, files: files, options: o, bar: bar, monitor: monitor}, nil
 }
 
 // close closes what the job has opened.
@@ -113,12 +115,22 @@ func runParse(cmd *cobra.Command, f *parseFlags, names []string) error {
 	if err != nil {
 		return errors.Join(err, r.close())
 	}
-	ctx, stop := untilSignal(cmd.Context())
-	defer stop()
+	ctx, stop := r.start(cmd, f)
 	stats, err := stream.Run(ctx, r.set, r.files.inputs, r.options)
+	stop()
 	r.bar.clear()
 	err = errors.Join(err, r.close(), profiled())
 	return finish(cmd.ErrOrStderr(), f, stats, parseReport{stats}, err)
+}
+
+// start returns the context of a run, and what ends what goes on beside it.
+func (r *job) start(cmd *cobra.Command, f *parseFlags) (context.Context, func()) {
+	ctx, cancel := untilSignal(cmd.Context())
+	stop := r.watch(ctx, cmd, f.quiet)
+	return ctx, func() {
+		stop()
+		cancel()
+	}
 }
 
 // untilSignal returns a context that ends at the first interrupt or request to
@@ -131,24 +143,35 @@ func untilSignal(ctx context.Context) (context.Context, func()) {
 
 // compile loads and compiles the schemas.
 func compile(cmd *cobra.Command, f *parseFlags) (*parser.Set, error) {
+	set, _, err := compileAll(cmd, f)
+	return set, err
+}
+
+// compileAll loads and compiles the schemas and the lookup tables, of which
+// there may be none.
+func compileAll(cmd *cobra.Command, f *parseFlags) (*parser.Set, *lookup.Tables, error) {
 	docs, err := loadSchemas(f.schemas)
 	if err != nil {
-		return nil, refuseSchemas(cmd, docs, err)
+		return nil, nil, refuseSchemas(cmd, docs, err)
 	}
-	set, err := parser.Compile(docs, f.parserOptions())
+	set, tables, err := compileWithTables(docs, f.lookups, f.parserOptions())
+	what, command, sources := "the schemas", "margay check", docs.Sources
+	if tables != nil {
+		what, command, sources = what+" and lookup tables", command+" --lookup", withLookups(sources, f.lookups)
+	}
 	var unknown *parser.UnknownLogTypeError
 	switch {
 	case errors.As(err, &unknown) && unknown.Suggestion == "":
-		return nil, fmt.Errorf("--log-type: %w; margay schemas list shows what there is", unknown)
+		return nil, nil, fmt.Errorf("--log-type: %w; margay schemas list shows what there is", unknown)
 	case errors.As(err, &unknown):
-		return nil, fmt.Errorf("--log-type: %w", unknown)
+		return nil, nil, fmt.Errorf("--log-type: %w", unknown)
 	case err != nil:
-		return nil, refuseSchemas(cmd, docs, err)
+		return nil, nil, refuse(cmd, what, sources, err)
 	}
 	if n := len(set.Diagnostics()); n > 0 && !f.quiet && f.stats.word != "json" {
-		fmt.Fprintf(cmd.ErrOrStderr(), "margay: %s in the schemas; see margay check\n", plural(n, "warning"))
+		fmt.Fprintf(cmd.ErrOrStderr(), "margay: %s in %s; see %s\n", plural(n, "warning"), what, command)
 	}
-	return set, nil
+	return set, tables, nil
 }
 
 // A report is what a command says at the end of a run besides what all do.

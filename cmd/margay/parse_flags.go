@@ -18,6 +18,7 @@ import (
 type parseFlags struct {
 	schemas      []string
 	logTypes     []string
+	lookups      []string
 	rejects      string
 	rejectsRaw   bool
 	framing      choice
@@ -70,6 +71,7 @@ func newParseFlags() *parseFlags {
 // that parse events take the groups that they have a use for.
 func (f *parseFlags) add(cmd *cobra.Command) {
 	f.addSchemas(cmd)
+	f.addLookups(cmd)
 	f.addRejects(cmd)
 	f.addInput(cmd)
 	f.addHeader(cmd)
@@ -88,6 +90,8 @@ func (f *parseFlags) addSchemas(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&f.logTypes, "log-type", nil, "let only the log type `NAME` compete (repeatable)")
 	complete(cmd, "log-type", completeLogTypes)
 }
+
+func (f *parseFlags) addLookups(cmd *cobra.Command) { addLookups(cmd.Flags(), &f.lookups) }
 
 func (f *parseFlags) addRejects(cmd *cobra.Command) {
 	flags := cmd.Flags()

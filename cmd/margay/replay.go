@@ -46,6 +46,7 @@ met lines that are no rejects.`,
 		},
 	}
 	f.addSchemas(cmd)
+	f.addLookups(cmd)
 	f.addRejects(cmd)
 	f.addLimits(cmd)
 	f.addReading(cmd)
@@ -60,9 +61,9 @@ func runReplay(cmd *cobra.Command, f *parseFlags, names []string) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := untilSignal(cmd.Context())
-	defer stop()
+	ctx, stop := r.start(cmd, f)
 	stats, err := stream.Replay(ctx, r.set, r.files.inputs, r.options)
+	stop()
 	r.bar.clear()
 	err = errors.Join(err, r.close(), notRejects(stats))
 	return finish(cmd.ErrOrStderr(), f, stats.Stats, replayReport{stats}, err)

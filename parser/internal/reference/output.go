@@ -68,6 +68,7 @@ func (c *conversion) line(found *collection, header string) string {
 	}
 	logType := c.schema.Name.Value
 	members := memberTexts(c.root, profile)
+	enrichment := c.enrichment(members, found)
 	add := func(name, text string) { members = append(members, quote(name)+":"+text) }
 
 	add("p_log_type", quote(logType))
@@ -83,6 +84,9 @@ func (c *conversion) line(found *collection, header string) string {
 	}
 	if header != "" {
 		add("p_header", header)
+	}
+	if enrichment != "" {
+		add("p_enrichment", enrichment)
 	}
 	for _, list := range sortedKeys(found.lists) {
 		var values []string

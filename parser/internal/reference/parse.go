@@ -22,6 +22,7 @@ type Options struct {
 	SourceID    string
 	SourceLabel string
 	Now         time.Time // the parse time
+	Lookups     []Lookup
 
 	// Patterns are the built-in grok patterns, expressions by name.
 	Patterns map[string]string
