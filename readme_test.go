@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/margaylog/margay/lookup"
 	"github.com/margaylog/margay/parser"
 	"github.com/margaylog/margay/schemas"
 )
@@ -52,6 +53,29 @@ func TestReadmeEvent(t *testing.T) {
 	}
 	if want := block(t, "output"); got.String()+"\n" != want {
 		t.Errorf("the README's event becomes\n%s\nthe README says\n%s", got.String(), want)
+	}
+}
+
+// The README shows what a lookup table adds.
+func TestReadmeLookup(t *testing.T) {
+	tables, err := lookup.Load([]string{"testdata/lookup/items.yml"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := parser.Compile(schemas.Builtin(), &parser.Options{Enricher: tables})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ev, err := set.NewParser().Parse([]byte(block(t, "lookup input")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got bytes.Buffer
+	if err := json.Indent(&got, []byte(`{"p_enrichment":`+string(ev.Enrichment())+`}`), "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	if want := block(t, "lookup output"); got.String()+"\n" != want {
+		t.Errorf("the README's event has\n%s\nthe README says\n%s", got.String(), want)
 	}
 }
 

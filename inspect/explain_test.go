@@ -220,3 +220,30 @@ func FuzzExplain(f *testing.F) {
 		}
 	})
 }
+
+// A knower is an enricher that knows the same of every event.
+type knower string
+
+func (k knower) Bind(*parser.Set) (parser.Enrichment, schemas.Diagnostics) { return k, nil }
+
+func (k knower) Enrich(dst []byte, _ *parser.Event) []byte { return append(dst, k...) }
+
+func TestExplainShowsEnrichment(t *testing.T) {
+	for _, tt := range []struct{ name, enrichment, want string }{
+		{"nothing", "", ""},
+		{"tables", `{"B":{"y":{"n":1,"p_match":"b"}},"A":{"z":[{"p_match":"c"}],"x":{"p_match":"` + strings.Repeat("a", 200) + `"}}}`,
+			"├─ p_enrichment\n" +
+				"│  A  x  {\"p_match\":\"" + strings.Repeat("a", 108) + "…\n" +
+				"│  A  z  [{\"p_match\":\"c\"}]\n" +
+				"│  B  y  {\"n\":1,\"p_match\":\"b\"}\n"},
+		{"another form", `[1,2]`, "├─ p_enrichment\n│  [1,2]\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			set := compile(t, "", parser.Options{Enricher: knower(tt.enrichment)})
+			tree, line := explainAll(t, set, nil, false, `{"uuid":"U","timestamp":"2024-03-01T10:00:00Z","item_uuid":"I"}`)
+			require.Equal(t, tt.want != "", strings.Contains(tree, "p_enrichment"))
+			require.Contains(t, tree, tt.want+"└─ fields\n")
+			require.Equal(t, tt.want != "", strings.Contains(line, `"p_enrichment":`+tt.enrichment))
+		})
+	}
+}

@@ -25,6 +25,7 @@ func (e *Explained) Text(color bool) string {
 	t.head(e)
 	if e.Explanation != nil {
 		t.contest(e)
+		t.enrichment(e)
 		t.fields(e)
 	}
 	return t.String()

@@ -141,7 +141,7 @@ func (d *decoder) logTypeMap(def *definition, n *yaml.Node) {
 	if e := m.Get("PrimaryKey"); e != nil {
 		def.primaryKey = d.text(e.Value, path+".PrimaryKey")
 	}
-	d.Need(yamlkeys.Target(n), m, path, "PrimaryKey", "it is the field of the rows that is compared")
+	d.Need(n, m, path, "PrimaryKey", "it is the field of the rows that is compared")
 	if e := m.Get("AssociatedLogTypes"); e != nil {
 		path := path + ".AssociatedLogTypes"
 		for i, item := range d.List(e.Value, path) {
@@ -162,7 +162,7 @@ func (d *decoder) association(n *yaml.Node, path string) association {
 	if e := m.Get("LogType"); e != nil {
 		a.logType = d.text(e.Value, path+".LogType")
 	}
-	d.Need(yamlkeys.Target(n), m, path, "LogType", "such as OnePassword.ItemUsage")
+	d.Need(n, m, path, "LogType", "such as OnePassword.ItemUsage")
 	if e := m.Get("Selectors"); e != nil {
 		for i, item := range d.List(e.Value, a.path) {
 			d.selectors++

@@ -180,6 +180,7 @@ var keySpecs = [...]KeySpec{
 		Name: "isExpiration", In: valueScopes, Shape: BoolShape, Default: "false",
 		Types:   []Type{Timestamp},
 		Doc:     "marks the timestamp at which a row of a lookup table expires",
+		Note:    "Events that are parsed later do not get the row.",
 		Example: "isExpiration: true",
 	}, {
 		Name: "customTimezone", In: valueScopes, Shape: TextShape, Default: "UTC",

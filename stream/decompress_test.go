@@ -281,3 +281,28 @@ func TestGzipMembersDoNotWait(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A closeNoter notes that it was closed.
+type closeNoter struct {
+	io.Reader
+	closed bool
+}
+
+func (c *closeNoter) Close() error {
+	c.closed = true
+	return errors.New("closed")
+}
+
+func TestDecompressForOthers(t *testing.T) {
+	for _, text := range []string{"plain", gzipped(t, "pl", "ain"), zstandard(t, "plain")} {
+		in := &closeNoter{Reader: strings.NewReader(text)}
+		r := Decompress(in)
+		got, err := io.ReadAll(r)
+		if err != nil || string(got) != "plain" {
+			t.Errorf("%q, %v", got, err)
+		}
+		if err := r.Close(); err == nil || !in.closed {
+			t.Errorf("Close: %v, closed %v", err, in.closed)
+		}
+	}
+}

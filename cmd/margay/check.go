@@ -17,6 +17,7 @@ import (
 
 func newCheck() *cobra.Command {
 	var strict bool
+	var lookups []string
 	format := oneOf("text", "json", "github", "sarif")
 	cmd := &cobra.Command{
 		Use:   "check [flags] [PATH...]",
@@ -27,6 +28,9 @@ problem with its place, a code, and what to do about it. Directories are read
 recursively, without files of tests (_tests.yml) and hidden ones. The path
 builtin stands for the schemas that are built in.
 
+With --lookup it also reads the lookup tables that a file defines, with their
+rows, and checks what they look up in events of these schemas.
+
 The exit code is 0 when there is no error, 1 when there are errors, or with
 --strict warnings, and 2 when something could not be read.`,
 		Example: `  # All schemas below the current directory.
@@ -36,23 +40,28 @@ The exit code is 0 when there is no error, 1 when there are errors, or with
   margay check --strict --format github schemas/
 
   # For a code scanning service.
-  margay check --format sarif schemas/ > margay.sarif`,
+  margay check --format sarif schemas/ > margay.sarif
+
+  # A lookup table for events of 1Password.
+  margay check --lookup lookup_tables/items.yml builtin`,
 		DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runCheck(cmd, args, format.word, strict)
+			return runCheck(cmd, args, lookups, format.word, strict)
 		},
 	}
 	cmd.Flags().SortFlags = false
 	format.add(cmd, "format", "lines of text, JSON, workflow commands of GitHub Actions, or SARIF 2.1.0")
 	cmd.Flags().BoolVar(&strict, "strict", false, "let warnings fail the check")
+	cmd.Flags().StringArrayVar(&lookups, "lookup", nil, "check the lookup table that `FILE` defines, too (repeatable)")
 	return cmd
 }
 
-func runCheck(cmd *cobra.Command, paths []string, format string, strict bool) error {
+func runCheck(cmd *cobra.Command, paths, lookups []string, format string, strict bool) error {
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
-	docs, diags := lint(paths)
+	docs, diags := lint(paths, lookups...)
+	sources := withLookups(docs.Sources, lookups)
 	var b bytes.Buffer
 	switch format {
 	case "json":
@@ -62,7 +71,7 @@ func runCheck(cmd *cobra.Command, paths []string, format string, strict bool) er
 	case "sarif":
 		printSARIF(&b, diags)
 	default:
-		p := textPrinter{sources: docs.Sources, color: useColor(cmd.OutOrStdout())}
+		p := textPrinter{sources: sources, color: useColor(cmd.OutOrStdout())}
 		for _, d := range diags {
 			p.print(&b, d)
 		}
@@ -71,7 +80,7 @@ func runCheck(cmd *cobra.Command, paths []string, format string, strict bool) er
 		return err
 	}
 	errs, warnings := countErrors(diags), len(diags)-countErrors(diags)
-	fmt.Fprintf(cmd.ErrOrStderr(), "%s, %s, %s\n", plural(len(docs.Sources), "file"), plural(errs, "error"), plural(warnings, "warning"))
+	fmt.Fprintf(cmd.ErrOrStderr(), "%s, %s, %s\n", plural(len(sources), "file"), plural(errs, "error"), plural(warnings, "warning"))
 	switch {
 	case unread(diags):
 		return exitFailure
@@ -81,15 +90,16 @@ func runCheck(cmd *cobra.Command, paths []string, format string, strict bool) er
 	return nil
 }
 
-// lint returns everything that loading and compiling schemas reports.
-func lint(paths []string) (*schemas.Docs, schemas.Diagnostics) {
-	return lintWith(paths, loadOptions())
+// lint returns everything that loading and compiling schemas, and lookup
+// tables with them, reports.
+func lint(paths []string, lookups ...string) (*schemas.Docs, schemas.Diagnostics) {
+	return lintWith(paths, loadOptions(), lookups...)
 }
 
-func lintWith(paths []string, o *schemas.Options) (*schemas.Docs, schemas.Diagnostics) {
+func lintWith(paths []string, o *schemas.Options, lookups ...string) (*schemas.Docs, schemas.Diagnostics) {
 	docs, _ := schemas.LoadPaths(paths, o)
 	diags := slices.Clone(docs.Diagnostics)
-	set, err := parser.Compile(docs, &parser.Options{Scripts: script.New(nil)})
+	set, _, err := compileWithTables(docs, lookups, &parser.Options{Scripts: script.New(nil)})
 	var more schemas.Diagnostics
 	if set != nil {
 		more = set.Diagnostics()

@@ -126,7 +126,7 @@ func TestSARIF(t *testing.T) {
 // compiler gives, with the same severity.
 func TestCompileCodes(t *testing.T) {
 	const scripted = "schema: Custom.Log\nparser: {script: {function: 'def parse(log): return {\"user\": log}'}}\nfields: [{name: user, type: string, required: true}]\n"
-	for _, spec := range diagnosticCodes()[len(schemas.Codes()):] {
+	for _, spec := range parser.CompileCodes() {
 		options := &parser.Options{Scripts: script.New(nil)}
 		if spec.Code == parser.NoScriptEngine {
 			options.Scripts, spec.Example = nil, scripted

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"slices"
+
+	"github.com/margaylog/margay/lookup"
 	"github.com/margaylog/margay/parser"
 	"github.com/margaylog/margay/schemas"
 )
 
 // diagnosticCodes returns every code that check can report: those of loading,
-// and those of compiling.
+// of compiling, and of lookup tables.
 func diagnosticCodes() []schemas.CodeSpec {
-	return append(schemas.Codes(), parser.CompileCodes()...)
+	return slices.Concat(schemas.Codes(), parser.CompileCodes(), lookup.Codes())
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/margaylog/margay/indicators"
+	"github.com/margaylog/margay/lookup"
 	"github.com/margaylog/margay/parser"
 	"github.com/margaylog/margay/parser/script"
 	"github.com/margaylog/margay/schemas"
@@ -165,4 +166,30 @@ func Example_ownIndicator() {
 	}
 	fmt.Println(ev.LogType(), ev.Indicators("p_any_tickets"))
 	// Output: Custom.Access [T-1000]
+}
+
+func Example_lookup() {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+
+	tables, err := lookup.Load([]string{"../../testdata/lookup/items.yml"}, nil)
+	if err != nil {
+		log.Fatal(err) // all that is wrong, one line each
+	}
+	set, err := parser.Compile(schemas.Builtin(), &parser.Options{Enricher: tables})
+	if err != nil {
+		log.Fatal(err)
+	}
+	go tables.Watch(ctx, time.Minute, func(r lookup.Reload) {
+		if r.Err != nil {
+			log.Print(r.Err) // the rows from before stay in use
+		}
+	})
+
+	ev, err := set.NewParser().Parse([]byte(`{"uuid":"U","timestamp":"2024-03-01T10:00:00Z","item_uuid":"MRF5J4U3G2QBVCMGARSX25RIKP"}`))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(string(ev.Enrichment()))
+	// Output: {"1Password Translation":{"item_uuid":{"id":"MRF5J4U3G2QBVCMGARSX25RIKP","title":"Database of orders","version":1,"vault":{"id":"KGEVPB5M3JY4ADEKWURIARQ3AY","name":"Infrastructure"},"category":"DATABASE","last_edited_by":"INY5NDNYRJNFODG65VEI7CRDH5","created_at":"2023-07-01T09:00:00Z","updated_at":"2024-01-16T17:44:50Z","p_match":"MRF5J4U3G2QBVCMGARSX25RIKP"}}}
 }

@@ -37,6 +37,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"zstd":      zstdCommand,
 		"head":      headCommand,
 		"talk":      talkCommand,
+		"converse":  converseCommand,
 		"interrupt": interruptCommand,
 		"watched":   watchedCommand,
 		"junit":     junitCommand,
@@ -272,4 +273,40 @@ func interruptCommand(ts *testscript.TestScript, args []string) {
 	c.line(ts)
 	ts.Check(c.Process.Signal(signal))
 	checkExit(ts, c.wait(ts), number(ts, args[1]))
+}
+
+// converse FILE PROGRAM ARG...: does what the lines of a file say with a
+// program: "put FROM TO" puts a copy of a file in the place of another,
+// "await TEXT" waits until standard error has the text, and any other line is
+// sent, and answered by a line.
+func converseCommand(ts *testscript.TestScript, args []string) {
+	need(ts, args, 2, "converse file program [arg...]")
+	c := start(ts, args[1], args[2:])
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		line = strings.TrimSuffix(line, "\n")
+		words := strings.Fields(line)
+		switch {
+		case len(words) == 3 && words[0] == "put":
+			save(ts, words[2]+".new", []byte(ts.ReadFile(words[1])))
+			ts.Check(os.Rename(ts.MkAbs(words[2]+".new"), ts.MkAbs(words[2])))
+		case len(words) > 1 && words[0] == "await":
+			c.await(ts, strings.TrimPrefix(line, "await "))
+		default:
+			c.send(ts, line)
+			c.line(ts)
+		}
+	}
+	ts.Check(c.stdin.Close())
+	checkExit(ts, c.wait(ts), 0)
+}
+
+// await waits until standard error has a text.
+func (c *child) await(ts *testscript.TestScript, text string) {
+	for range 1000 {
+		if strings.Contains(c.stderr.String(), text) {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	ts.Fatalf("standard error has not %q:\n%s", text, c.stderr.String())
 }

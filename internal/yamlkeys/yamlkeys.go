@@ -25,6 +25,8 @@ type Reader struct {
 	File   string
 	Diags  schemas.Diagnostics
 	Errors int // those that are not kept, too
+
+	meant map[*yaml.Node][]string // by mapping: the keys that unknown ones were probably meant to be
 }
 
 // Documents returns the root of each document of src that is not empty, of
@@ -130,7 +132,7 @@ func (r *Reader) Mapping(n *yaml.Node, path string, known []string) Mapping {
 		case m.Get(name) != nil:
 			r.Report(schemas.DuplicateKey, r.Pos(key), Child(path, name), fmt.Sprintf("the key %q is given twice, first on line %d", name, m.Get(name).Key.Line), "keep one of them")
 		case !slices.Contains(known, name):
-			r.unknownKey(key, path, known)
+			r.unknownKey(n, key, path, known)
 		case IsNull(value):
 			r.Report(schemas.EmptyValue, r.Pos(key), Child(path, name), fmt.Sprintf("%q has no value", name), "give it a value, or remove it")
 			m = append(m, Entry{name, key, value}) // not missing as well
@@ -141,17 +143,23 @@ func (r *Reader) Mapping(n *yaml.Node, path string, known []string) Mapping {
 	return m
 }
 
-func (r *Reader) unknownKey(key *yaml.Node, path string, known []string) {
+func (r *Reader) unknownKey(in, key *yaml.Node, path string, known []string) {
 	hint := "remove it; the keys here are " + strings.Join(known, ", ")
 	if near := suggest.Closest(Cut(key.Value), known); near != "" {
 		hint = fmt.Sprintf("did you mean %q?", near)
+		if r.meant == nil {
+			r.meant = make(map[*yaml.Node][]string)
+		}
+		r.meant[in] = append(r.meant[in], near)
 	}
 	r.Report(schemas.UnknownKey, r.Pos(key), Child(path, key.Value), fmt.Sprintf("unknown key %q", Cut(key.Value)), hint)
 }
 
-// Need reports a key that has to be in the mapping m, which is the node n.
+// Need reports a key that has to be in the mapping m, which is the node n. One
+// that is misspelt is not missing as well.
 func (r *Reader) Need(n *yaml.Node, m Mapping, path, key, hint string) {
-	if m.Get(key) == nil && n.Kind == yaml.MappingNode {
+	n = Target(n)
+	if m.Get(key) == nil && n.Kind == yaml.MappingNode && !slices.Contains(r.meant[n], key) {
 		r.Report(schemas.MissingKey, r.Pos(n), path, fmt.Sprintf("%q is missing", key), hint)
 	}
 }
