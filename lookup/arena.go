@@ -120,6 +120,13 @@ func (a *arena) at(at address) (r row, key []byte, size int) {
 	return r, key, c.at
 }
 
+// sameRow reports whether two entries lead to one row.
+func (a *arena) sameRow(at, other address) bool {
+	r, _, _ := a.at(at)
+	o, _, _ := a.at(other)
+	return &r.json[0] == &o.json[0]
+}
+
 // row reads an entry of a row behind its length.
 func (a *arena) row(c *cursor, size int) (r row, key []byte) {
 	at, length := int(c.uvarint()), int(c.uvarint())

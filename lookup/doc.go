@@ -9,6 +9,7 @@
 //
 // How the files divide: definition.go reads definitions; rows.go, csv.go and
 // schema.go read rows; table.go and arena.go keep them, cidr.go finds networks
-// by addresses; tables.go binds tables to log types, enrich.go writes
-// p_enrichment, and watch.go reads files again.
+// by addresses; tables.go puts that together. bind.go finds out what is to be
+// looked up of each log type, enrich.go writes p_enrichment, and watch.go reads
+// files again.
 package lookup

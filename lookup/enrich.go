@@ -2,6 +2,7 @@ package lookup
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/margaylog/margay/internal/jsonwire"
@@ -33,6 +34,8 @@ type selected struct {
 	lead []byte // the name as it is written: "name":
 }
 
+func (s selected) compare(o selected) int { return strings.Compare(s.Name(), o.Name()) }
+
 func newLookup(d *definedTable) *lookup {
 	name := d.name.Value
 	return &lookup{name: name, lead: append(jsonwire.AppendString(nil, name), `:{`...), table: d.table}
@@ -41,7 +44,7 @@ func newLookup(d *definedTable) *lookup {
 // add adds a selector, if it is not there.
 func (l *lookup) add(sel *parser.Selector) {
 	s := selected{sel, append(jsonwire.AppendString(nil, sel.Name()), ':')}
-	if i, found := slices.BinarySearchFunc(l.selectors, s, compareSelectors); !found {
+	if i, found := slices.BinarySearchFunc(l.selectors, s, selected.compare); !found {
 		l.selectors = slices.Insert(l.selectors, i, s)
 	}
 }
@@ -94,26 +97,30 @@ func (w *writer) selector(l *lookup, s *selected, ev *parser.Event, start int) {
 		if !ok {
 			return
 		}
-		switch {
-		case rows > 0:
+		if rows > 0 {
 			w.dst = append(w.dst, ',')
-		default:
+		} else {
 			w.open(l, s, start)
 			if many = v.Many; many {
 				w.dst = append(w.dst, '[')
 			}
 		}
 		rows++
-		w.dst = append(w.dst, row...)
-		if len(row) > 1 {
-			w.dst = append(w.dst, ',')
-		}
-		w.dst = append(w.dst, `"`+matchName+`":`...)
-		w.dst = append(v.AppendJSON(w.dst), '}')
+		w.row(row, v)
 	})
 	if many {
 		w.dst = append(w.dst, ']')
 	}
+}
+
+// row writes a row, and the value that it matches.
+func (w *writer) row(row []byte, v parser.Value) {
+	w.dst = append(w.dst, row...)
+	if len(row) > 1 {
+		w.dst = append(w.dst, ',')
+	}
+	w.dst = append(w.dst, `"`+matchName+`":`...)
+	w.dst = append(v.AppendJSON(w.dst), '}')
 }
 
 // open writes what stands before the first row of a selector.

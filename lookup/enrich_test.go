@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -128,4 +129,18 @@ func TestAllocations(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Tables do not keep sets alive that nobody uses any more.
+func TestSetsAreForgotten(t *testing.T) {
+	dir := write(t, "t.yml", definitionOf("r.json", "key", "Custom.Log", "id"), "r.json", `{"key":"x"}`)
+	tables, err := Load([]string{filepath.Join(dir, "t.yml")}, nil)
+	require.NoError(t, err)
+	for range 50 {
+		bindTo(t, tables)
+	}
+	runtime.GC()
+	last := bindTo(t, tables)
+	require.Less(t, len(tables.bound), 50)
+	require.NotEmpty(t, enrichment(t, last.NewParser(), `{"id":"x"}`))
 }

@@ -197,7 +197,7 @@ func TestManyBadRows(t *testing.T) {
 }
 
 func TestCoveredRows(t *testing.T) {
-	dir := write(t, "r.json", `[{"key":"a"},{"key":"a"},{"key":["a","b"]},{"key":"b"}]`)
+	dir := write(t, "r.json", `[{"key":"a"},{"key":"a"},{"key":["a","b","a"]},{"key":"b"}]`)
 	tables, err := load(t, dir, "r.json", "key", "", nil)
 	require.NoError(t, err, "it is a warning")
 	require.Equal(t, []TableSize{{"T", 2}}, tables.files[0].sizes())

@@ -163,8 +163,8 @@ func (s *rowSchema) expiration(ev *parser.Event) (t time.Time) {
 		return t
 	}
 	t, err := time.Parse(s.layout, string(text))
-	if err != nil {
-		panic("lookup: " + err.Error()) // it is written by this layout
+	if err != nil { // names with dots lead to a text of the same path
+		return time.Time{}
 	}
 	return t
 }

@@ -52,9 +52,10 @@ func (t *table) build() {
 	t.each(func(at address, key []byte) {
 		hash := maphash.Bytes(t.seed, key)
 		s := t.search(key, hash)
-		if t.slots[s] == 0 {
+		switch old := t.slots[s]; {
+		case old == 0:
 			t.rows++
-		} else {
+		case !t.sameRow(old.address(), at): // else a row has a key twice
 			t.covered++
 		}
 		t.slots[s] = newSlot(hash, at)

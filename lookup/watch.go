@@ -106,18 +106,23 @@ func (t *Tables) replace(i int, fresh *tableFile) Reload {
 	files := slices.Clone(t.files)
 	files[i] = fresh
 	diags := append(slices.Clone(fresh.diags), sameNames(files)...)
-	all := make([]*enrichments, len(t.bound))
+	t.bound = t.live()
+	bound, all := make([]*binding, len(t.bound)), make([]*enrichments, len(t.bound))
 	for k, b := range t.bound {
-		var more schemas.Diagnostics
-		all[k], more = enrichmentsOf(b.set, files)
-		diags = append(diags, more...)
+		if bound[k] = b.Value(); bound[k] != nil {
+			var more schemas.Diagnostics
+			all[k], more = enrichmentsOf(bound[k].set, files)
+			diags = append(diags, more...)
+		}
 	}
 	if err := diags.Err(); err != nil {
 		return Reload{File: fresh.name, Tables: t.files[i].sizes(), Err: err}
 	}
 	t.files = files
-	for k, b := range t.bound {
-		b.current.Store(all[k])
+	for k, b := range bound {
+		if b != nil {
+			b.current.Store(all[k])
+		}
 	}
 	return Reload{File: fresh.name, Tables: fresh.sizes()}
 }
