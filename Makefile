@@ -17,7 +17,7 @@ test: ## run all tests
 	go test ./...
 
 race: ## run the tests of the concurrent packages under the race detector
-	go test -race -short -shuffle=on ./parser ./stream ./connect/... ./cmd/margay
+	go test -race -short -shuffle=on ./parser ./stream ./lookup ./connect/... ./cmd/margay
 
 fuzz: ## run each fuzz target for FUZZTIME
 	.ci/fuzz $(FUZZTIME)
