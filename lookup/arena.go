@@ -170,7 +170,7 @@ func (c *cursor) take(n int) []byte {
 }
 
 // putTime writes a time as 12 bytes: seconds since 1970 and nanoseconds. The
-// zero time, which is none, is as it is: no row is that old.
+// zero time, which stands for none, is no exception.
 func putTime(dst []byte, t time.Time) int {
 	binary.LittleEndian.PutUint64(dst, uint64(t.Unix()))
 	binary.LittleEndian.PutUint32(dst[8:], uint32(t.Nanosecond()))

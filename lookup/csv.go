@@ -34,6 +34,9 @@ func (r *rowReader) readCSV(delimiter rune) {
 		case errors.As(err, &syntax):
 			r.n++
 			r.refuse(int64(syntax.StartLine), syntax.Err.Error())
+			if columns == nil {
+				return
+			}
 			continue
 		case err != nil:
 			r.unreadable(err)

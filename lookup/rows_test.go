@@ -161,6 +161,7 @@ func TestBadRows(t *testing.T) {
 		{"CSV with too many cells", "r.csv", "key\na\nb,secret\n", "key", "", "r.csv:3:1: row 2: 2 cells, want at most 1 [bad-row]"},
 		{"CSV with a quote", "r.csv", "key,b\na,se\"cret\nb,c\n", "key", "", `r.csv:2:1: row 1: bare " in non-quoted-field [bad-row]`},
 		{"CSV with an open quote", "r.csv", "key,b\na,\"secret\nb,c\n", "key", "", `r.csv:2:1: row 1: extraneous or missing " in quoted-field [bad-row]`},
+		{"CSV whose header is broken", "r.csv", "ke\"y\na\n", "key", "", `r.csv:1:1: row 1: bare " in non-quoted-field [bad-row]`},
 		{"CSV whose header has a gap", "r.csv", "key,,b\n", "key", "", "r.csv:1:1: column 2 has no name [bad-row]"},
 		{"CSV whose header has a name twice", "r.csv", "key,b,b\n", "key", "", "r.csv:1:1: two columns have the name of column 3 [bad-row]"},
 		{"CSV without a key", "r.csv", "kee\na\n", "key", "", "r.csv:2:1: row 1: the primary key is missing, null or empty, or no text, number or boolean [bad-row]"},

@@ -77,22 +77,28 @@ func (r *job) watch(ctx context.Context, cmd *cobra.Command, quiet bool) (stop f
 
 // reloaded says in a line what became of changed lookup tables.
 func reloaded(r lookup.Reload) string {
-	var names []string
-	for _, t := range r.Tables {
-		names = append(names, fmt.Sprintf("%s, %s", t.Name, plural(t.Rows, "row")))
+	if r.Err != nil {
+		return firstError(r.Err) + "; the lookup tables from before stay in use"
 	}
-	if r.Err == nil {
-		return fmt.Sprintf("%s: read again: %s", r.File, strings.Join(names, "; "))
+	names := []string{"no table is in use"}
+	for i, t := range r.Tables {
+		names = append(names[:i], fmt.Sprintf("%s, %s", t.Name, plural(t.Rows, "row")))
 	}
-	text := r.Err.Error()
+	return fmt.Sprintf("%s: read again: %s", r.File, strings.Join(names, "; "))
+}
+
+// firstError returns the first error among diagnostics, and how many there are
+// besides.
+func firstError(err error) string {
 	var diags schemas.Diagnostics
-	if errors.As(r.Err, &diags) {
-		text, _, _ = strings.Cut(text, "\n")
-		if n := countErrors(diags); n > 1 {
-			text += fmt.Sprintf(" (and %s)", plural(n-1, "more error"))
-		}
+	if !errors.As(err, &diags) {
+		return err.Error()
 	}
-	return text + "; the lookup tables from before stay in use"
+	diags = slices.DeleteFunc(slices.Clone(diags), func(d schemas.Diagnostic) bool { return d.Severity != schemas.Error })
+	if len(diags) == 1 {
+		return diags[0].String()
+	}
+	return fmt.Sprintf("%s (and %s)", diags[0], plural(len(diags)-1, "more error"))
 }
 
 // withLookups returns the texts of files for diagnostics, those that define
