@@ -93,21 +93,7 @@ func appendLower(dst, s []byte) []byte {
 	return dst
 }
 
-// inkText reports whether s is ASCII above the blank without < and >. A
-// false does not mean that s has white space: text of less than 8 bytes is
-// not looked at.
-func inkText(s []byte) bool {
-	if len(s) < 8 {
-		return false
-	}
-	for i := 0; i < len(s)-8; i += 8 {
-		if !inkWord(binary.LittleEndian.Uint64(s[i:])) {
-			return false
-		}
-	}
-	return inkWord(binary.LittleEndian.Uint64(s[len(s)-8:]))
-}
-
+// inkWord reports whether w is ASCII above the blank without < and >.
 func inkWord(w uint64) bool {
 	if w&highs != 0 {
 		return false

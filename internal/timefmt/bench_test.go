@@ -71,8 +71,8 @@ func TestAllocations(t *testing.T) {
 		if n := testing.AllocsPerRun(100, func() { buf = p.Append(buf[:0], now) }); n != 0 {
 			t.Errorf("%v: Append makes %v allocations", p, n)
 		}
-		if n := testing.AllocsPerRun(100, func() { buf = dates.AppendParsed(buf[:0], f, p, now, in) }); n != 0 {
-			t.Errorf("%v: AppendParsed makes %v allocations", p, n)
+		if n := testing.AllocsPerRun(100, func() { buf, _, _ = dates.Convert(buf[:0], f, p, in, now) }); n != 0 {
+			t.Errorf("%v: Convert makes %v allocations", p, n)
 		}
 	}
 }
@@ -106,7 +106,7 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
-func BenchmarkAppendParsed(b *testing.B) {
+func BenchmarkConvert(b *testing.B) {
 	in := []byte("2024-03-01T12:00:00.123456789Z")
 	instant, f := at(b, string(in)), compile(b, "rfc3339", nil)
 	var dates Dates
@@ -115,7 +115,7 @@ func BenchmarkAppendParsed(b *testing.B) {
 			var buf []byte
 			b.ReportAllocs()
 			for b.Loop() {
-				buf = dates.AppendParsed(buf[:0], f, p, instant, in)
+				buf, _, _ = dates.Convert(buf[:0], f, p, in, instant)
 			}
 		})
 	}

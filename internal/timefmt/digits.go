@@ -69,10 +69,15 @@ func upToEight(s *[8]byte) (value int32, n int) {
 		return 0, 0
 	}
 	x ^= '0' * ones
-	x <<= 64 - 8*n // the last digit to the last byte, zeros before the first
+	return digitsValue(x << (64 - 8*n)), n // the last digit to the last byte, zeros before the first
+}
+
+// digitsValue returns the number that eight digits make, one in each byte of
+// x, the first in the lowest.
+func digitsValue(x uint64) int32 {
 	x = (x*10 + x>>8) & 0x00ff_00ff_00ff_00ff
 	x = (x*100 + x>>16) & 0x0000_ffff_0000_ffff
-	return int32(uint32(x*10_000 + x>>32)), n
+	return int32(uint32(x*10_000 + x>>32))
 }
 
 const ones = 0x0101_0101_0101_0101

@@ -82,14 +82,13 @@ func TestAppendPanics(t *testing.T) {
 
 // Times of one day and of others, before and after, in any order.
 func TestDates(t *testing.T) {
-	f := compile(t, "unix", nil)
 	var dates Dates
 	for _, sec := range []int64{minSec, minSec + 1, -1, 0, 86399, 86400, 86399, -86400, -86401, 1709294400, 1709294401, 1709251199, 1709251200, maxSec, maxSec - 1, 0, 32 * 86400, 0, 64*86400 - 1, 32 * 86400} {
 		for p := Nanos; p <= RFC3339; p++ {
 			for _, nsec := range []int32{0, 123456789, 999999999, 5000000} {
 				at := Instant{Sec: sec, Nsec: nsec}
 				want := string(p.Append([]byte("x"), at))
-				if got := string(dates.AppendParsed([]byte("x"), f, p, at, nil)); got != want {
+				if got := string(dates.append([]byte("x"), p, at)); got != want {
 					t.Errorf("%v of %v is %q; want %q", p, at, got, want)
 				}
 			}
@@ -97,7 +96,7 @@ func TestDates(t *testing.T) {
 	}
 }
 
-func TestAppendParsed(t *testing.T) {
+func TestConvert(t *testing.T) {
 	var dates Dates
 	for _, c := range []struct{ name, format, in string }{
 		{"UTC", "rfc3339", "2024-03-01T12:00:00.120Z"},
@@ -119,8 +118,8 @@ func TestAppendParsed(t *testing.T) {
 			}
 			for p := Nanos; p <= RFC3339; p++ {
 				want := string(p.Append([]byte("x"), instant))
-				if got := string(dates.AppendParsed([]byte("x"), f, p, instant, []byte(c.in))); got != want {
-					t.Errorf("AppendParsed(%v, %q) = %q; want %q", p, c.in, got, want)
+				if got, at, ok := dates.Convert([]byte("x"), f, p, []byte(c.in), Instant{}); string(got) != want || at != instant || !ok {
+					t.Errorf("Convert(%v, %q) = %q, %v, %t; want %q, %v", p, c.in, got, at, ok, want, instant)
 				}
 			}
 		})

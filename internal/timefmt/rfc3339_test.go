@@ -1,6 +1,8 @@
 package timefmt
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"regexp"
 	"strconv"
 	"strings"
@@ -149,8 +151,21 @@ func FuzzRFC3339(f *testing.F) {
 		f.Add([]byte(c.in))
 	}
 	format := compile(f, "rfc3339", nil)
+	var dates Dates // as a run of texts leaves it
 	f.Fuzz(func(t *testing.T, in []byte) {
 		got, ok := compareRFC3339(t, in)
+		for p := Nanos; p <= RFC3339; p++ {
+			want := "before"
+			if ok {
+				want += string(p.Append(nil, got))
+			}
+			for range 2 { // the second one is of the day that was read last
+				to, instant, read := dates.Convert([]byte("before"), format, p, in, Instant{})
+				if string(to) != want || read != ok || ok && instant != got {
+					t.Fatalf("%v: Convert(%q) = %q, %v, %t; want %q, %v, %t", p, in, to, instant, read, want, got, ok)
+				}
+			}
+		}
 		if !ok {
 			return
 		}
@@ -158,12 +173,32 @@ func FuzzRFC3339(f *testing.F) {
 		if again, ok := parseRFC3339(text); !ok || again != got {
 			t.Fatalf("Parse(%q) = %v; its output %q reads as %v, %t", in, got, text, again, ok)
 		}
-		var dates Dates
-		for p := Nanos; p <= RFC3339; p++ {
-			made, copied := p.Append(nil, got), dates.AppendParsed(nil, format, p, got, in)
-			if string(made) != string(copied) {
-				t.Fatalf("%v: AppendParsed of %q is %q; want %q", p, in, copied, made)
-			}
-		}
 	})
+}
+
+// Texts of one day, damaged in one or two bytes, are converted as others are.
+func TestConvertDamaged(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	format := compile(t, "rfc3339", nil)
+	var dates Dates
+	for range 300_000 {
+		in := fmt.Appendf(nil, "2024-02-29T%02d:%02d:%02d", r.IntN(24), r.IntN(60), r.IntN(60))
+		if n := r.IntN(12); n > 0 {
+			in = fmt.Appendf(in, ".%0*d", n, r.IntN(1e9))
+		}
+		in = append(in, 'Z')
+		for range r.IntN(3) {
+			const some = "0123456789:-.TtZz+/\x00\xff"
+			in[r.IntN(len(in))] = some[r.IntN(len(some))]
+		}
+		got, ok := parseRFC3339(in)
+		want := ""
+		if ok {
+			want = string(Nanos.Append(nil, got))
+		}
+		to, instant, read := dates.Convert(nil, format, Nanos, in, Instant{})
+		if string(to) != want || read != ok || ok && instant != got {
+			t.Fatalf("Convert(%q) = %q, %v, %t; want %q, %v, %t", in, to, instant, read, want, got, ok)
+		}
+	}
 }

@@ -181,12 +181,10 @@ func (m *Machine) cell(dst []byte, op *Op, text []byte) (_ []byte, ok bool) {
 
 func (m *Machine) timeCell(dst []byte, op *Op, text []byte) (_ []byte, ok bool) {
 	for _, f := range op.Formats {
-		if t, ok := f.Parse(text, m.now); ok {
-			dst = append(dst, '"')
-			at := len(dst)
-			dst = m.dates.AppendParsed(dst, f, m.mode.Profile, t, text)
-			m.noteTime(op, t, at, len(dst))
-			return append(dst, '"'), true
+		at := len(dst) + 1
+		if to, t, ok := m.dates.Convert(append(dst, '"'), f, m.mode.Profile, text, m.now); ok {
+			m.noteTime(op, t, at, len(to))
+			return append(to, '"'), true
 		}
 	}
 	return dst, false

@@ -181,8 +181,8 @@ func (m *Machine) timeText(op *Op, text []byte, number bool) bool {
 		if number && !f.Numeric() {
 			continue
 		}
-		if t, ok := f.Parse(text, m.now); ok {
-			m.writeTime(op, t, m.dates.AppendParsed(buf, f, m.mode.Profile, t, text), at)
+		if to, t, ok := m.dates.Convert(buf, f, m.mode.Profile, text, m.now); ok {
+			m.writeTime(op, t, to, at)
 			return true
 		}
 	}
