@@ -61,6 +61,15 @@ func (s *Set) LogTypes() []string {
 	return names
 }
 
+// CheckLogType returns nil when a log type of that name competes, and else an
+// *UnknownLogTypeError.
+func (s *Set) CheckLogType(name string) error {
+	if s.byName[name] == nil {
+		return unknownLogType(name, s.LogTypes())
+	}
+	return nil
+}
+
 // Diagnostics returns the warnings of the compilation: those of the Docs and
 // those that only all schemas together give.
 func (s *Set) Diagnostics() schemas.Diagnostics { return s.diags }

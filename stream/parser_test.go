@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -90,6 +91,33 @@ func TestSampleInEveryFraming(t *testing.T) {
 		if got, rejects, _ := runSet(t, tt.o, tt.text); got != want || rejects != "" {
 			t.Errorf("%s: other output than that of lines; rejects:\n%s", tt.name, rejects)
 		}
+	}
+}
+
+// With a log type given, events are not asked which one they are.
+func TestLogTypeGiven(t *testing.T) {
+	const event = `{"uuid":"U1","timestamp":"2023-11-14T22:00:00Z","item_uuid":"I1","vault_uuid":"V1"}` + "\n"
+	for _, tt := range []struct {
+		name, logType, want string
+		rejects             int64
+	}{
+		{name: "none", want: "OnePassword.ItemUsage"},
+		{name: "its own", logType: "OnePassword.ItemUsage", want: "OnePassword.ItemUsage"},
+		{name: "another that it satisfies", logType: "OnePassword.SignInAttempt", want: "OnePassword.SignInAttempt"},
+		{name: "one that it does not satisfy", logType: "OnePassword.AuditEvent", rejects: 1},
+	} {
+		_, rejects, stats := runSet(t, stream.Options{LogType: tt.logType}, event)
+		if stats.Rejected != tt.rejects || tt.want != "" && stats.ByLogType[tt.want] != 1 {
+			t.Errorf("%s: %v, %d rejected", tt.name, stats.ByLogType, stats.Rejected)
+		}
+		if tt.rejects > 0 && !strings.Contains(rejects, `"log_type":"`+tt.logType) {
+			t.Errorf("%s: the reject has another log type: %s", tt.name, rejects)
+		}
+	}
+	_, err := stream.Run(context.Background(), compile(t), nil, &stream.Options{LogType: "OnePassword.AuditEvents"})
+	var unknown *parser.UnknownLogTypeError
+	if !errors.As(err, &unknown) || unknown.Suggestion != "OnePassword.AuditEvent" {
+		t.Errorf("an unknown log type: %v", err)
 	}
 }
 

@@ -43,6 +43,9 @@ func Replay(ctx context.Context, set *parser.Set, inputs []Input, o *Options) (*
 	if own.Framing != Auto || own.Envelope != "" || own.KeepHeader {
 		return stats, errors.New("stream: a replay has no framing, envelope or header")
 	}
+	if err := own.checkLogType(set); err != nil {
+		return stats, err
+	}
 	s, err := own.settings()
 	if err != nil {
 		return stats, err

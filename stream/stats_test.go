@@ -152,3 +152,28 @@ func TestAddCounts(t *testing.T) {
 		t.Errorf("added %v; want %v", got, want)
 	}
 }
+
+// Two runs add up to what one would have counted.
+func TestStatsAdd(t *testing.T) {
+	var sum Stats
+	sum.Add(sampleStats())
+	sum.Add(&Stats{InputErrors: []*InputError{{Name: "gone"}}})
+	if got, want := sum.Text(), sampleStats().Text(); got != want {
+		t.Errorf("once:\n%s\nwant:\n%s", got, want)
+	}
+	other := sampleStats()
+	other.Add(sampleStats())
+	sum.Add(sampleStats())
+	if got, want := sum.Text(), other.Text(); got != want {
+		t.Errorf("twice:\n%s\nwant:\n%s", got, want)
+	}
+	if sum.Out != 6 || sum.ByCode[parser.WrongType] != 4 || sum.BytesOut != 46912 || sum.Seconds != 3 {
+		t.Errorf("twice: %+v", sum)
+	}
+	if got, want := sum.RejectKinds(), other.RejectKinds(); !slices.Equal(got, want) || got[0].Count != 4 {
+		t.Errorf("kinds %v; want %v", got, want)
+	}
+	if len(sum.InputErrors) != 1 {
+		t.Errorf("%d input errors; want 1", len(sum.InputErrors))
+	}
+}

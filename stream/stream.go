@@ -36,6 +36,10 @@ type Options struct {
 	// OmitRaw leaves the text of the events out of the rejects.
 	OmitRaw bool
 
+	// LogType is the one log type that all events have. Empty means that each
+	// event tells.
+	LogType string
+
 	// Framing says how the inputs are cut into events.
 	Framing Framing
 
@@ -100,6 +104,9 @@ var ErrClosedPipe = errors.New("the output pipe is closed")
 //
 // Out and Rejects are written to by one goroutine, the one that called Run.
 func Run(ctx context.Context, set *parser.Set, inputs []Input, o *Options) (*Stats, error) {
+	if err := o.checkLogType(set); err != nil {
+		return newStats(), err
+	}
 	return run(ctx, engines{
 		make:      func() engine { return newParserEngine(set, o) },
 		now:       set.Now,
@@ -109,13 +116,18 @@ func Run(ctx context.Context, set *parser.Set, inputs []Input, o *Options) (*Sta
 
 // A parserEngine is a parser as an engine.
 type parserEngine struct {
-	p      *parser.Parser
-	newest newest // since the last chunk was handed on; nil: nobody asks
+	p       *parser.Parser
+	logType string // of all events; empty: each tells
+	newest  newest // since the last chunk was handed on; nil: nobody asks
 }
 
 func newParserEngine(set *parser.Set, o *Options) parserEngine {
 	e := parserEngine{p: set.NewParser()}
-	if o != nil && o.EventTimes {
+	if o == nil {
+		return e
+	}
+	e.logType = o.LogType
+	if o.EventTimes {
 		e.newest = make(newest)
 	}
 	return e
@@ -128,7 +140,7 @@ func (e parserEngine) fileState() fileState   { return e.p.FileState() }
 func (e parserEngine) resumeFile(s fileState) { e.p.ResumeFile(s.(*parser.FileState)) }
 
 func (e parserEngine) parse(dst, raw []byte) ([]byte, outcome, error) {
-	ev, err := e.p.Parse(raw)
+	ev, err := e.read(raw)
 	switch {
 	case errors.Is(err, parser.ErrSkipped):
 		return dst, outcome{skipped: true}, nil
@@ -154,6 +166,13 @@ func (e parserEngine) takeTimes(t *tally) {
 	}
 }
 
+func (e parserEngine) read(raw []byte) (*parser.Event, error) {
+	if e.logType != "" {
+		return e.p.ParseAs(e.logType, raw)
+	}
+	return e.p.Parse(raw)
+}
+
 // settings are the options of a run, checked and with the defaults filled in.
 type settings struct {
 	limits     limits
@@ -164,6 +183,16 @@ type settings struct {
 	ordered    bool
 	rejects    bool // are written
 	omitRaw    bool
+}
+
+func (o *Options) checkLogType(set *parser.Set) error {
+	if o == nil || o.LogType == "" {
+		return nil
+	}
+	if err := set.CheckLogType(o.LogType); err != nil {
+		return fmt.Errorf("stream: LogType: %w", err)
+	}
+	return nil
 }
 
 func (o *Options) settings() (*settings, error) {
