@@ -65,9 +65,10 @@ var mayImport = map[string]struct{ ours, others []string }{
 		[]string{"indicators", "internal/jsonwire", "internal/suggest", "internal/yamlkeys", "parser", "schemas", "stream"},
 		[]string{"gopkg.in/yaml.v3"},
 	},
-	"stream":        {[]string{"internal/jsonwire", "parser"}, []string{"github.com/klauspost/compress"}},
-	"inspect":       {[]string{"indicators", "internal/jsonwire", "internal/suggest", "parser", "schemas", "schemas/diff", "stream"}, []string{"github.com/axiomhq/hyperloglog"}},
-	"inspect/bench": {[]string{"parser", "schemas", "stream"}, nil},
+	"stream":              {[]string{"internal/jsonwire", "parser"}, []string{"github.com/klauspost/compress"}},
+	"inspect":             {[]string{"indicators", "internal/jsonwire", "internal/suggest", "parser", "schemas", "schemas/diff", "stream"}, []string{"github.com/axiomhq/hyperloglog"}},
+	"inspect/bench":       {[]string{"parser", "schemas", "stream"}, nil},
+	"connect/onepassword": {[]string{"parser", "stream"}, []string{"golang.org/x/sys"}},
 	// Its events are those of the corpora, which saves a second generator.
 	"connect/onepassword/fake": {[]string{"internal/corpus"}, nil},
 	"connect/alarm":            {nil, nil},
