@@ -67,6 +67,7 @@ func TestDocsTranscripts(t *testing.T) {
 func replay(t *testing.T, src string) []byte {
 	lines := strings.Split(src, "\n")
 	var b strings.Builder
+	var api localAPI
 	done := 0
 	for _, f := range fences(lines) {
 		block := lines[f.start:f.end]
@@ -79,7 +80,7 @@ func replay(t *testing.T, src string) []byte {
 		b.WriteString(strings.Join(lines[done:f.start], "\n") + "\n")
 		for _, line := range block {
 			if command, ok := strings.CutPrefix(line, "$ "); ok {
-				b.WriteString(line + "\n" + console(t, command))
+				b.WriteString(line + "\n" + console(t, &api, command))
 			}
 		}
 		done = f.end
@@ -91,15 +92,18 @@ func replay(t *testing.T, src string) []byte {
 var seconds = regexp.MustCompile(`(?m)^seconds +\d+\.\d+$|"seconds":[0-9.e-]+`)
 
 // console runs a command of a page: cat and a file, or margay, whose standard
-// output may go into a file.
-func console(t *testing.T, command string) string {
+// output may go into a file. What is pulled comes from an API of this machine.
+func console(t *testing.T, api *localAPI, command string) string {
 	words := strings.Fields(command)
 	if words[0] == "cat" {
 		text, err := os.ReadFile(words[1])
 		require.NoError(t, err)
-		return string(text)
+		return api.hide(string(text))
 	}
 	require.Equal(t, "margay", words[0])
+	if words[1] == "pull" {
+		words = append(words, "--url", api.forPages(t))
+	}
 	into := ""
 	if n := len(words); n > 2 && words[n-2] == ">" {
 		words, into = words[:n-2], words[n-1]
@@ -109,7 +113,7 @@ func console(t *testing.T, command string) string {
 		require.NoError(t, os.WriteFile(into, []byte(stdout), 0o666))
 		stdout = ""
 	}
-	return seconds.ReplaceAllStringFunc(stdout+stderr, func(s string) string {
+	return seconds.ReplaceAllStringFunc(api.hide(stdout+stderr), func(s string) string {
 		if strings.HasPrefix(s, `"`) {
 			return `"seconds":0.001`
 		}

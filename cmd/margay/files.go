@@ -115,32 +115,42 @@ func sameFileUnder(paths []string, file fs.FileInfo) (found string) {
 
 // openRejects creates the file of rejects, or empties it.
 func (fl *files) openRejects(f *parseFlags, stdout, stderr io.Writer) error {
-	name := f.rejects
-	if info, err := os.Stat(name); err == nil {
-		if err := fl.notAnInput(info, "the one for --rejects"); err != nil {
-			return err
-		}
-		if schema := sameFileUnder(f.schemas, info); schema != "" {
-			return fmt.Errorf("--rejects %s: that is the schema file %s; name another one", name, schema)
-		}
-		// Devices such as /dev/null can take events and rejects.
-		if out := statOf(stdout); out != nil && out.Mode()&fs.ModeDevice == 0 && os.SameFile(info, out) {
-			return fmt.Errorf("--rejects %s: standard output is for events; name another file", name)
-		}
-		if out := statOf(stderr); out != nil && os.SameFile(info, out) {
-			// Opened again, a file would be written from its start.
-			fl.rejects, fl.toStderr = stderr, true
-			return nil
-		}
+	toStderr, err := fl.checkRejects(f, stdout, stderr)
+	if err != nil || toStderr {
+		fl.rejects, fl.toStderr = stderr, toStderr
+		return err
 	}
 	// Not os.Create: opened for reading too, a pipe would never break, and
 	// would take rejects that nobody reads.
-	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	file, err := os.OpenFile(f.rejects, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	if err != nil {
 		return fmt.Errorf("--rejects: %w", err)
 	}
 	fl.rejects, fl.closer = file, file
 	return nil
+}
+
+// checkRejects refuses a file of rejects that is there for something else.
+// Standard error is one that must not be opened again: it would be written
+// from its start.
+func (fl *files) checkRejects(f *parseFlags, stdout, stderr io.Writer) (toStderr bool, err error) {
+	name := f.rejects
+	info, err := os.Stat(name)
+	if err != nil {
+		return false, nil // whoever opens it will say what is wrong
+	}
+	if err := fl.notAnInput(info, "the one for --rejects"); err != nil {
+		return false, err
+	}
+	if schema := sameFileUnder(f.schemas, info); schema != "" {
+		return false, fmt.Errorf("--rejects %s: that is the schema file %s; name another one", name, schema)
+	}
+	// Devices such as /dev/null can take events and rejects.
+	if out := statOf(stdout); out != nil && out.Mode()&fs.ModeDevice == 0 && os.SameFile(info, out) {
+		return false, fmt.Errorf("--rejects %s: standard output is for events; name another file", name)
+	}
+	out := statOf(stderr)
+	return out != nil && os.SameFile(info, out), nil
 }
 
 // close closes the file of rejects.

@@ -29,6 +29,7 @@ func TestScripts(t *testing.T) {
 		Cmds:                scriptCommands(),
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("GORACE", noRaceSleep)
+			env.Values[localAPIKey{}] = new(localAPI)
 			return nil
 		},
 		Condition: func(name string) (bool, error) {

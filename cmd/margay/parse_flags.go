@@ -119,8 +119,11 @@ func (f *parseFlags) addLimits(cmd *cobra.Command) {
 }
 
 func (f *parseFlags) addReading(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.BoolVar(&f.fallback, "fallback", false, "if the log type that fits best refuses an event, try the next best")
+	cmd.Flags().BoolVar(&f.fallback, "fallback", false, "if the log type that fits best refuses an event, try the next best")
+	f.addFieldErrors(cmd)
+}
+
+func (f *parseFlags) addFieldErrors(cmd *cobra.Command) {
 	f.onFieldError.add(cmd, "on-field-error", "what a value that does not fit does: reject its event, or become null")
 }
 
@@ -146,10 +149,18 @@ func (f *parseFlags) addRun(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.Var(&f.workers, "workers", "parse with `N` workers; 0 is one for each core")
 	flags.BoolVar(&f.unordered, "unordered", false, "write events as soon as they are ready, in any order")
-	f.stats.add(cmd, "stats", "how the totals are written to standard error")
+	f.addStats(cmd)
 	f.progress.add(cmd, "progress", "show progress; auto: if the input is files, and standard error a terminal")
-	flags.BoolVar(&f.quiet, "quiet", false, "write nothing but errors to standard error")
+	f.addQuiet(cmd)
 	complete(cmd, "workers", cobra.NoFileCompletions)
+}
+
+func (f *parseFlags) addStats(cmd *cobra.Command) {
+	f.stats.add(cmd, "stats", "how the totals are written to standard error")
+}
+
+func (f *parseFlags) addQuiet(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.quiet, "quiet", false, "write nothing but errors to standard error")
 }
 
 // check finds what the flags by themselves do not.

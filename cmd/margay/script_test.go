@@ -40,6 +40,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"converse":  converseCommand,
 		"interrupt": interruptCommand,
 		"watched":   watchedCommand,
+		"eventsapi": eventsAPICommand,
 		"junit":     junitCommand,
 	}
 	all := make(map[string]func(*testscript.TestScript, bool, []string))
