@@ -397,7 +397,7 @@ fields:
 	}, got)
 }
 
-// Once their buffers have grown, csv and fastmatch allocate nothing.
+// Once their buffers have grown, text formats allocate nothing.
 func TestTextAllocatesNothing(t *testing.T) {
 	set := textSet(t, `
 schema: Test.CSV
@@ -411,8 +411,14 @@ parser: {fastmatch: {match: ['%{a}: "%{b}"']}}
 fields:
   - {name: a, type: string}
   - {name: b, type: string, required: true}
+---
+schema: Test.Regex
+parser: {regex: {match: ['^%{WORD:a} (?P<b>\S+)']}}
+fields:
+  - {name: a, type: string}
+  - {name: b, type: string, required: true, indicators: [hostname]}
 `)
-	for logType, line := range map[string]string{"Test.CSV": `17,"192.0.2.1",-`, "Test.Fast": `x: "y\"z"`} {
+	for logType, line := range map[string]string{"Test.CSV": `17,"192.0.2.1",-`, "Test.Fast": `x: "y\"z"`, "Test.Regex": "x www.example.com y"} {
 		p := set.NewParser()
 		p.SetTime(testNow)
 		raw, out := []byte(line), []byte(nil)

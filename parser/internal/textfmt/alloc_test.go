@@ -2,20 +2,13 @@
 
 package textfmt
 
-import (
-	"strings"
-	"testing"
-)
+import "testing"
 
 func TestAllocations(t *testing.T) {
 	c := Common{TrimSpace: true, EmptyValues: []string{"-"}, SkipPrefix: "#", Expand: []KeyValue{{"k", "%{a}/%{b}"}}}
 	quoted := fastFormat(t, FastMatch{Common: c, Match: []string{`%{x} %{a}`, `"%{a}","%{b}",%{c}`}})
 	records := []string{`1,2,3`, ` "a ""b""" ,-,x`, `"a \" b","c",d`, `#`, `1,2,3,"`, ``}
 	for _, f := range append(everyFormat(t, c), namedFormat{"fastmatch quoted", quoted}) {
-		want := 0.0
-		if strings.HasPrefix(f.name, "regex") {
-			want = 4 // three match: package regexp makes a slice for each, and now and then what the collector took
-		}
 		m := f.NewMatcher()
 		var lines [][]byte
 		for _, record := range records {
@@ -26,8 +19,8 @@ func TestAllocations(t *testing.T) {
 				m.Match(line)
 			}
 		})
-		if n > want {
-			t.Errorf("%s: %v allocations; want %v", f.name, n, want)
+		if n != 0 {
+			t.Errorf("%s: %v allocations", f.name, n)
 		}
 	}
 }

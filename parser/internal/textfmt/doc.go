@@ -25,7 +25,8 @@
 // (matcher.go), the same for all. csv.go and split.go, fastmatch.go, and
 // regex.go hold the formats; grok.go expands %{PATTERN:name} and turns
 // expressions into ones that capture named groups only; patterns.go and its
-// siblings are the table of built-in patterns. Splitting allocates nothing
-// for csv and fastmatch once the Matcher's buffers have grown, and one slice
-// for regex, which package regexp makes.
+// siblings are the table of built-in patterns. An expression is compiled to a
+// program (program.go), and each Matcher has an automaton (automaton.go) that
+// learns how to run it (learn.go). Splitting allocates nothing once the
+// Matcher's buffers have grown and its automaton has seen records of the kind.
 package textfmt

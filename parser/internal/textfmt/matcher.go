@@ -66,7 +66,8 @@ type Matcher struct {
 	expanded [][]byte // one for each of layout.expand
 	buf      []byte   // texts that are not part of the record
 
-	pattern, done int // fastmatch: the pattern that came closest, and how far; csv: done cells
+	automaton     *automaton // regex: nil before the first record, and where there is none
+	pattern, done int        // fastmatch: the pattern that came closest, and how far; csv: done cells
 }
 
 type headerState uint8

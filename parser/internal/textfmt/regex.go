@@ -9,9 +9,10 @@ import (
 
 // regex is one expression. Its group i+1 fills slot i.
 type regex struct {
-	re     *regexp.Regexp
-	fields []int
-	stages func() []stage // made when a record does not match for the first time
+	re      *regexp.Regexp
+	fields  []int
+	program func() *program // made for the first record; nil when automata can't run it
+	stages  func() []stage  // made when a record does not match for the first time
 }
 
 // NewRegex compiles an expression. The error is a CompileErrors.
@@ -33,6 +34,7 @@ func NewRegex(o Regex) (*Format, error) {
 	f := newFormat(s, o.Common, known(names, errs), &errs)
 	if len(errs) == 0 {
 		s.re = regexp.MustCompile(out.text) // its tree was parsed already
+		s.program = sync.OnceValue(func() *program { return newProgram(out.text) })
 	}
 	return checked(f, errs)
 }
@@ -40,18 +42,41 @@ func NewRegex(o Regex) (*Format, error) {
 func (r *regex) slots(*layout) (int, bool) { return len(r.fields), inOrder(r.fields) }
 
 func (r *regex) split(m *Matcher, record []byte) ([]int, bool) {
+	if a := r.automaton(m); a != nil {
+		if matched, ok := a.run(record); ok {
+			if matched {
+				cut(m.slots, record, a.best)
+			}
+			return r.fields, matched
+		}
+	}
 	groups := r.re.FindSubmatchIndex(record)
 	if groups == nil {
 		return nil, false
 	}
-	groups = groups[2:] // the first is all of it
-	for i := range m.slots {
-		m.slots[i] = nil
-		if start := groups[2*i]; start >= 0 {
-			m.slots[i] = record[start:groups[2*i+1]]
+	cut(m.slots, record, groups[2:]) // the first is all of it
+	return r.fields, true
+}
+
+// automaton returns that of m, nil when the expression has none.
+func (r *regex) automaton(m *Matcher) *automaton {
+	if m.automaton == nil {
+		if p := r.program(); p != nil {
+			m.automaton = newAutomaton(p)
 		}
 	}
-	return r.fields, true
+	return m.automaton
+}
+
+// cut fills slots with the parts of a record that groups took: two places for
+// each, or -1.
+func cut[T int | int32](slots [][]byte, record []byte, groups []T) {
+	for i := range slots {
+		slots[i] = nil
+		if start := groups[2*i]; start >= 0 {
+			slots[i] = record[start:groups[2*i+1]]
+		}
+	}
 }
 
 // A stage is a beginning of the expression, up to and with some group.
