@@ -37,12 +37,10 @@ func shortSeconds(s []byte) (sec int64, ok bool) {
 	if len(s) == 0 || len(s) > 10 {
 		return 0, false
 	}
-	if len(s) >= 8 {
-		eight, n := upToEight((*[8]byte)(s))
-		if n < 8 {
-			return 0, false
-		}
-		sec, s = int64(eight), s[8:]
+	if len(s) == 10 {
+		first, n := upToEight((*[8]byte)(s))
+		last := two(s[8], s[9])
+		return int64(first)*100 + int64(last), n == 8 && last != notTwo
 	}
 	for _, c := range s {
 		if !isDigit(c) {

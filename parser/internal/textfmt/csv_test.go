@@ -189,3 +189,40 @@ func TestNewCSVErrors(t *testing.T) {
 		})
 	}
 }
+
+// Cells of plain records can be read as words of eight bytes, wherever they
+// stand, and nothing is read beyond the record.
+func TestCellsAreWide(t *testing.T) {
+	m := csvFormat(t, CSV{Columns: columns(40)}).NewMatcher()
+	for n := range 40 {
+		for _, record := range []string{strings.Repeat("x", n), strings.Repeat(",", n), strings.Repeat("ab,", n/3)} {
+			raw := append([]byte(record), "no part of it, and long enough"...)[:len(record)]
+			if m.Match(raw) != Matched {
+				t.Fatalf("%q: %v", record, m.Why())
+			}
+			for i, want := range strings.Split(record, ",") {
+				text, _ := m.Value(i)
+				if string(text) != want || cap(text) < 16 {
+					t.Errorf("%q: cell %d is %q, with room for %d bytes; want %q", record, i, text, cap(text), want)
+				}
+				if strings.Contains(string(text[:16]), "no part") {
+					t.Errorf("%q: behind cell %d is %q", record, i, text[:16])
+				}
+			}
+		}
+	}
+}
+
+// A header that comes from elsewhere, with memory behind it, gives the same
+// names.
+func TestHeaderOfAnotherMatcher(t *testing.T) {
+	f := csvFormat(t, CSV{HasHeader: true})
+	for _, header := range []string{"a", "meta,items,id,@timestamp,host,type,twice", "one,two,three,four,five,"} {
+		first, second := f.NewMatcher(), f.NewMatcher()
+		feed(first, header)
+		second.Resume(first.State())
+		if got, want := strings.Join(second.Names(), ","), strings.TrimSuffix(header, ","); got != want {
+			t.Errorf("%q gives the names %q", header, got)
+		}
+	}
+}

@@ -65,6 +65,7 @@ type Matcher struct {
 	values   [][]byte // one for each of layout.names; nil: missing
 	expanded [][]byte // one for each of layout.expand
 	buf      []byte   // texts that are not part of the record
+	tail     [32]byte // the last bytes of the record, and others behind them
 
 	automaton     *automaton // regex: nil before the first record, and where there is none
 	pattern, done int        // fastmatch: the pattern that came closest, and how far; csv: done cells

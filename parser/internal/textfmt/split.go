@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
+	"slices"
 )
 
 // cells splits record into cells, n of them. It is not ok when they do not
@@ -13,7 +14,10 @@ func (d *delimited) cells(m *Matcher, record []byte, cells [][]byte) (n int, ok 
 		return d.wideCells(m, record, cells)
 	}
 	if bytes.IndexByte(record, '"') < 0 {
-		return splitPlain(cells, record, d.delimiter[0])
+		if n, ok = splitPlain(cells, record, d.delimiter[0]); ok {
+			m.widen(cells[:n], record)
+		}
+		return n, ok
 	}
 	delimiter := d.delimiter[0]
 	for ; n < len(cells); n++ {
@@ -39,6 +43,20 @@ func (d *delimited) cells(m *Matcher, record []byte, cells [][]byte) (n int, ok 
 		record = record[end+1:]
 	}
 	return n, false
+}
+
+// widen moves those cells of a record, all of them parts of it, that stand so
+// near its end that they can't be read as words to where they can.
+func (m *Matcher) widen(cells [][]byte, record []byte) {
+	start := max(0, len(record)-len(m.tail)/2)
+	copy(m.tail[:], record[start:])
+	for i, cell := range slices.Backward(cells) {
+		from := cap(record) - cap(cell) // where it stands
+		if from < start {
+			break
+		}
+		cells[i] = m.tail[from-start:][:len(cell)]
+	}
 }
 
 // wideCells is cells for a delimiter that is not ASCII.
