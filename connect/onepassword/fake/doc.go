@@ -12,6 +12,9 @@
 // httptest.NewTLSServer(api) serves it over HTTPS, with a certificate for
 // tests.
 //
+// A client of several goroutines, such as a puller, is the same each time when
+// a [Timeline] is its clock and its way to the API.
+//
 // # What is documented
 //
 // The introspection and the three endpoints, each in the versions 1 and 2,

@@ -1,10 +1,12 @@
 package fake_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/margaylog/margay/connect/onepassword/fake"
@@ -60,6 +62,52 @@ func Example() {
 	fmt.Println(first, second, first+second == available)
 	// Output:
 	// 60 10 true
+}
+
+// Two goroutines ask an API once an hour, always in the same order, and a day
+// takes no time.
+func ExampleTimeline() {
+	start := time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC)
+	line := fake.NewTimeline(start, 0, http.DefaultTransport)
+	api, err := fake.New(&fake.Options{Now: line.Now})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	server, err := api.Start("127.0.0.1:0")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer server.Close()
+
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	client := &http.Client{Transport: line}
+	line.At(start.Add(12*time.Hour), func() { fmt.Println("it is noon") })
+	line.EndAt(start.Add(24*time.Hour), cancel)
+	line.Join(2)
+	var wg sync.WaitGroup
+	for _, path := range []string{"/api/v2/itemusages", "/api/v2/auditevents"} {
+		wg.Go(func() {
+			for line.Sleep(ctx, time.Hour) == nil {
+				res, err := client.Post(server.URL+path, "application/json", nil)
+				if err != nil {
+					fmt.Println(err)
+					return
+				}
+				res.Body.Close()
+			}
+		})
+	}
+	line.Leave() // this goroutine only waits for the others
+	wg.Wait()
+	line.Stop()
+	asked := api.Requests()
+	fmt.Println(len(asked), asked[0].Path, asked[1].Path)
+	// Output:
+	// it is noon
+	// 48 /api/v2/auditevents /api/v2/itemusages
 }
 
 func ExampleAPI_Script() {
