@@ -77,7 +77,7 @@ var mayImport = map[string]struct{ ours, others []string }{
 		[]string{"github.com/prometheus/client_golang"},
 	},
 	"cmd/margay": {
-		[]string{"connect/alarm", "connect/metrics", "connect/onepassword", "indicators", "inspect", "inspect/bench", "internal/corpus", "internal/suggest", "internal/timefmt", "lookup", "parser", "parser/script", "schemas", "schemas/diff", "schemas/export", "schemas/format", "schemas/infer", "schemas/schematest", "stream"},
+		[]string{"connect/alarm", "connect/metrics", "connect/onepassword", "connect/onepassword/fake", "indicators", "inspect", "inspect/bench", "internal/corpus", "internal/suggest", "internal/timefmt", "lookup", "parser", "parser/script", "schemas", "schemas/diff", "schemas/export", "schemas/format", "schemas/infer", "schemas/schematest", "stream"},
 		[]string{"github.com/fsnotify/fsnotify", "github.com/spf13/cobra", "github.com/spf13/pflag", "github.com/schollz/progressbar/v3", "golang.org/x/term", "golang.org/x/sys"},
 	},
 }

@@ -45,17 +45,17 @@ type monitor struct {
 
 // startMonitor serves the metrics of a run of those log types, if there is an
 // address for them.
-func startMonitor(cmd *cobra.Command, addr address, quiet bool, logTypes []string) (monitor, error) {
-	if addr == "" {
+func startMonitor(cmd *cobra.Command, f *parseFlags, logTypes []string) (monitor, error) {
+	if f.metricsAddr == "" {
 		return monitor{}, nil
 	}
 	v, c := build()
-	m := metrics.New(&metrics.Options{Version: v, Commit: c, LogTypes: logTypes})
-	server, err := m.Listen(string(addr))
+	m := metrics.New(&metrics.Options{Version: v, Commit: c, LogTypes: logTypes, Now: f.clock})
+	server, err := m.Listen(string(f.metricsAddr))
 	if err != nil {
 		return monitor{}, fmt.Errorf("--metrics-addr: %w", err)
 	}
-	if !quiet {
+	if !f.quiet {
 		fmt.Fprintf(cmd.ErrOrStderr(), "margay: metrics at http://%s/metrics\n", server.Addr())
 	}
 	return monitor{m, server}, nil

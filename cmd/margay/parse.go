@@ -84,7 +84,7 @@ func newJob(cmd *cobra.Command, f *parseFlags, names []string) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	monitor, err := startMonitor(cmd, f.metricsAddr, f.quiet, set.LogTypes())
+	monitor, err := startMonitor(cmd, f, set.LogTypes())
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,8 @@ type parseFlags struct {
 	progress     choice
 	metricsAddr  address
 	profiles     profiles
-	noShapes     bool // of bench
+	noShapes     bool             // of bench
+	clock        func() time.Time // of demo; nil: that of the machine
 }
 
 func newParseFlags() *parseFlags {
@@ -196,6 +197,7 @@ func (f *parseFlags) parserOptions() *parser.Options {
 		TimeFormat:  parser.TimeFormat(profile),
 		SourceID:    f.sourceID,
 		SourceLabel: f.sourceLabel,
+		Now:         f.clock,
 	}
 	if f.onFieldError.word == "null" {
 		o.OnFieldError = parser.NullField

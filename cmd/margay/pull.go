@@ -84,9 +84,21 @@ func pullOptions(cmd *cobra.Command, f *pullFlags, set *parser.Set) (*onepasswor
 	if err != nil {
 		return nil, err
 	}
-	o := &onepassword.Options{
-		Token:         token,
-		URL:           base,
+	o := f.options(set)
+	o.Token, o.URL = token, base
+	err = o.Check()
+	switch {
+	case errors.Is(err, onepassword.ErrNoRegion):
+		return nil, usage(cmd, "%v: give --region %s, or --url", err, strings.Join(f.region.words, ", "))
+	case err != nil && f.url != "":
+		return nil, fmt.Errorf("--url: %w", err) // all else is right by now
+	}
+	return o, err
+}
+
+// options returns what the flags say besides who is asked.
+func (f *pullFlags) options(set *parser.Set) *onepassword.Options {
+	return &onepassword.Options{
 		Set:           set,
 		OmitRaw:       !f.rejectsRaw,
 		MaxEventBytes: f.maxBytes.bytes,
@@ -97,14 +109,6 @@ func pullOptions(cmd *cobra.Command, f *pullFlags, set *parser.Set) (*onepasswor
 		Once:          f.once,
 		Interval:      f.interval.d,
 	}
-	err = o.Check()
-	switch {
-	case errors.Is(err, onepassword.ErrNoRegion):
-		return nil, usage(cmd, "%v: give --region %s, or --url", err, strings.Join(f.region.words, ", "))
-	case err != nil && f.url != "":
-		return nil, fmt.Errorf("--url: %w", err) // all else is right by now
-	}
-	return o, err
 }
 
 // compilePulled compiles the schemas of the events that are pulled.
@@ -128,6 +132,7 @@ type pulling struct {
 	monitor monitor
 	alarm   *dataAlarm
 	talk    sync.Mutex // of those who write to standard error
+	stress  bool       // what is said stands out
 }
 
 func runPull(cmd *cobra.Command, f *pullFlags) error {
@@ -143,32 +148,19 @@ func runPull(cmd *cobra.Command, f *pullFlags) error {
 	if err := p.open(o); err != nil {
 		return err
 	}
-	puller, err := onepassword.New(*o)
-	if err != nil {
-		return errors.Join(err, p.close())
-	}
-	p.alarm.begin(f.sources())
-	ctx, stop := j.start(cmd, f.parseFlags)
-	totals, err := puller.Run(ctx)
-	stop()
-	p.alarm.end()
-	err = errors.Join(err, p.close())
-	code := finish(cmd.ErrOrStderr(), f.parseFlags, totals.Stats, pullReport{totals}, err)
-	if len(totals.Stopped) > 0 {
-		return exitFailure // each was said when it happened
-	}
-	return code
+	_, err = p.run(j, o)
+	return err
 }
 
 // open opens the files, and lets those watch who are asked to.
 func (p *pulling) open(o *onepassword.Options) (err error) {
-	if p.monitor, err = startMonitor(p.cmd, p.flags.metricsAddr, p.flags.quiet, p.flags.logTypes); err != nil {
+	if p.monitor, err = startMonitor(p.cmd, p.flags.parseFlags, p.flags.logTypes); err != nil {
 		return err
 	}
 	if p.files, err = openPullFiles(p.cmd, p.flags, o); err != nil {
 		return errors.Join(err, p.monitor.close())
 	}
-	p.alarm = &dataAlarm{flags: &p.flags.alarm, state: p.files.state, say: p.say, shows: p.monitor.SetAlarm}
+	p.alarm = &dataAlarm{flags: &p.flags.alarm, now: p.flags.clock, state: p.files.state, say: p.say, shows: p.monitor.SetAlarm}
 	o.Observer = onepassword.Observer{
 		Begin:  p.alarm.opened,
 		Call:   func(c onepassword.Call) { p.monitor.APICall(c.Source, c.Status) },
@@ -178,19 +170,50 @@ func (p *pulling) open(o *onepassword.Options) (err error) {
 	return nil
 }
 
+// run pulls until the end, and reports. The error is the exit code, or why
+// there was no run.
+func (p *pulling) run(j *job, o *onepassword.Options) (*onepassword.Totals, error) {
+	puller, err := onepassword.New(*o)
+	if err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	p.alarm.begin(p.flags.sources())
+	ctx, stop := j.start(p.cmd, p.flags.parseFlags)
+	totals, err := puller.Run(ctx)
+	stop()
+	p.alarm.end()
+	err = errors.Join(err, p.close())
+	code := finish(p.cmd.ErrOrStderr(), p.flags.parseFlags, totals.Stats, pullReport{totals}, err)
+	if len(totals.Stopped) > 0 {
+		return totals, exitFailure // each was said when it happened
+	}
+	return totals, code
+}
+
 func (p *pulling) close() error { return errors.Join(p.files.close(), p.monitor.close()) }
 
 func (p *pulling) say(text string) {
 	p.talk.Lock()
 	defer p.talk.Unlock()
-	fmt.Fprintf(p.cmd.ErrOrStderr(), "margay: %s\n", text)
+	text = "margay: " + text
+	if p.stress {
+		text = bold + text + reset
+	}
+	fmt.Fprintln(p.cmd.ErrOrStderr(), text)
+}
+
+func (p *pulling) now() time.Time {
+	if p.flags.clock != nil {
+		return p.flags.clock()
+	}
+	return time.Now()
 }
 
 // committed takes a page that was written.
 func (p *pulling) committed(c onepassword.Commit) {
 	p.monitor.Add(c.Stats)
 	if !c.More {
-		p.monitor.SetCursor(c.Source.Name, time.Now())
+		p.monitor.SetCursor(c.Source.Name, p.now())
 	}
 	if c.Stats.In > 0 {
 		p.alarm.seen(c.Source.LogType)

@@ -91,6 +91,7 @@ const noteEvery = time.Minute
 // the cursors. In the zero dataAlarm there is none.
 type dataAlarm struct {
 	flags *alarmFlags
+	now   func() time.Time       // nil: the clock of the machine
 	state *onepassword.StateFile // nil: it is forgotten
 	say   func(string)
 	shows func(logType string, raised bool)
@@ -113,6 +114,7 @@ func (d *dataAlarm) begin(sources []onepassword.Source) {
 	for _, s := range sources {
 		o.LogTypes = append(o.LogTypes, s.LogType)
 	}
+	o.Now = d.now
 	o.State = d.known()
 	o.Log = d.say
 	o.Changed = func(n alarm.Notice) {
@@ -184,6 +186,13 @@ func (d *dataAlarm) note() {
 	d.noted = time.Now()
 	if err := d.state.SaveNote(d.alarm.State()); err != nil {
 		d.say(fmt.Sprintf("the state of the alarm can't be stored: %v", err))
+	}
+}
+
+// check raises what is due.
+func (d *dataAlarm) check() {
+	if d.alarm != nil {
+		d.alarm.Check()
 	}
 }
 

@@ -67,7 +67,6 @@ func (f *pullFlags) add(cmd *cobra.Command) {
 	addSchemas(cmd.Flags(), &f.schemas)
 	f.addLookups(cmd)
 	f.addRejects(cmd)
-	cmd.Flags().Lookup("rejects").Usage = "append a JSON line for each rejected event to `FILE`"
 	f.addLimits(cmd)
 	f.addFieldErrors(cmd)
 	f.addKeeping(cmd)
@@ -103,6 +102,12 @@ func (f *pullFlags) addFiles(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.output, "output", "", "append events to `FILE` instead of writing them to standard output")
 	flags.StringVar(&f.state, "state", "", "keep the cursors in `FILE`, or none (default margay/onepassword.json in the configuration directory)")
+}
+
+// addRejects adds those of parse: here they append.
+func (f *pullFlags) addRejects(cmd *cobra.Command) {
+	f.parseFlags.addRejects(cmd)
+	cmd.Flags().Lookup("rejects").Usage = "append a JSON line for each rejected event to `FILE`"
 }
 
 // check finds what the flags by themselves do not.

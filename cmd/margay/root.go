@@ -36,7 +36,7 @@ The log types of 1Password are built in.`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetUsageTemplate(usageTemplate)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newParse(), newPull(), newCheck(), newFmt(), newTest(), newDiff(), newInfer(), newExplain(), newReplay(), newStats(), newExport(), newBench(), newSchemas(), newCompletion(), newVersion())
+	root.AddCommand(newParse(), newDemo(), newPull(), newCheck(), newFmt(), newTest(), newDiff(), newInfer(), newExplain(), newReplay(), newStats(), newExport(), newBench(), newSchemas(), newCompletion(), newVersion())
 	root.SetHelpCommand(newHelp(root))
 	return root
 }
