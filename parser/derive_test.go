@@ -53,6 +53,20 @@ func (c transform) run(t *testing.T, o parser.Options) {
 
 var transforms = []transform{
 	{
+		name: "a field inside embedded JSON is made of one outside of it",
+		fields: `
+  - {name: id, type: string}
+  - name: payload
+    type: object
+    isEmbeddedJSON: true
+    fields:
+      - {name: a, type: int}
+      - {name: of, type: string, copy: {from: id}}
+`,
+		event: `{"id":"7","payload":"{\"a\":1}"}`,
+		want:  `{"id":"7","payload":{"a":1,"of":"7"}}`,
+	},
+	{
 		name: "rename reads the other key and no longer its own",
 		fields: `
   - {name: user, type: string, required: true, rename: {from: user-name}, indicators: [username]}

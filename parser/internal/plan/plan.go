@@ -92,6 +92,7 @@ type Fields struct {
 	Taken []string
 
 	derived []int        // the derived fields
+	derives bool         // there are such, here or anywhere below
 	must    []uint64     // the required ones, a bit each
 	order   []uint32     // the keys
 	index   []indexEntry // open addressing, by key
@@ -107,7 +108,8 @@ func (fs *Fields) Seal() {
 	size := 1 << bits.Len(uint(2*len(fs.List)))
 	fs.index = make([]indexEntry, size)
 	fs.shift = uint(32 - bits.TrailingZeros(uint(size)))
-	fs.must, fs.order, fs.derived = make([]uint64, (len(fs.List)+63)/64), make([]uint32, len(fs.List)), nil
+	fs.must, fs.order = make([]uint64, (len(fs.List)+63)/64), make([]uint32, len(fs.List))
+	fs.derived, fs.derives = nil, false
 	for i := range fs.List {
 		f := &fs.List[i]
 		f.lead = string(append(jsonwire.AppendString([]byte{','}, f.Output), ':'))
@@ -124,6 +126,7 @@ func (fs *Fields) Seal() {
 		fs.order[i] = f.Key
 		fs.insert(f.Key, uint32(i))
 		f.Op.Seal()
+		fs.derives = fs.derives || f.From != nil || f.Op.derives()
 	}
 	if fs.KeepUnknown {
 		fs.folded = make(map[string]bool, len(fs.List))
@@ -134,6 +137,12 @@ func (fs *Fields) Seal() {
 			fs.folded[fold(name)] = true
 		}
 	}
+}
+
+// derives reports whether something below op is made of fields that need not be
+// below it.
+func (op *Op) derives() bool {
+	return op.Elem != nil && op.Elem.derives() || op.Fields != nil && op.Fields.derives
 }
 
 // Seal completes an operation that is not part of Fields.

@@ -2,14 +2,19 @@ package plan
 
 import "github.com/margaylog/margay/parser/internal/tape"
 
+// HasShapes reports whether there may be shapes for events that are read by fs.
+// What is made of other fields needs the tape of the event, and unknown members
+// that are kept are not known in advance.
+func (fs *Fields) HasShapes() bool { return !fs.KeepUnknown && fs.derived == nil }
+
 // NewShape returns the shape of the event on t for events of the same layout,
 // and the steps and the end of that. t must hold a node for every member,
-// unknown ones too. It is false for events that shapes do not serve: a field
-// that stands twice, one that is made of others, or unknown members that are
-// kept.
+// unknown ones too. It is false for events that shapes do not serve: those of
+// fields that have none, and those with a field that stands twice, or in which
+// one is made of others.
 func NewShape(fs *Fields, t *tape.Tape, depth int) (s *Shape, steps []tape.Step, end string, ok bool) {
 	b := newShaper(t)
-	if fs.KeepUnknown || !b.readLayout(fs, 0, depth-1) {
+	if !fs.HasShapes() || !b.readLayout(fs, 0, depth-1) {
 		return nil, nil, "", false
 	}
 	end = string(b.data[b.at:])
@@ -24,7 +29,7 @@ func NewShape(fs *Fields, t *tape.Tape, depth int) (s *Shape, steps []tape.Step,
 // there is no place for a member.
 func NewOutlineShape(fs *Fields, t *tape.Tape, places *tape.Places) (s *Shape, ok bool) {
 	b := newShaper(t)
-	if fs.KeepUnknown || !b.readOutline(fs, 0, places, 0) {
+	if !fs.HasShapes() || !b.readOutline(fs, 0, places, 0) {
 		return nil, false
 	}
 	b.shape.gathered = true
@@ -102,6 +107,8 @@ func (b *shaper) readLayout(fs *Fields, k uint32, depth int) bool {
 			if !b.readLayout(f.Fields, v, depth-1) {
 				return false
 			}
+		case f.derives():
+			return false
 		default:
 			b.step(v, b.kind(f, v), depth)
 		}
@@ -149,9 +156,13 @@ func (b *shaper) readOutline(fs *Fields, k uint32, places *tape.Places, in int) 
 			if f.Kind == Array {
 				places.Array(at)
 			}
-			if !b.leftOut(f, v) {
-				b.steps[v] = step{at, b.kind(f, v)}
+			if b.leftOut(f, v) {
+				continue
 			}
+			if f.derives() {
+				return false
+			}
+			b.steps[v] = step{at, b.kind(f, v)}
 		}
 	}
 	return true

@@ -85,6 +85,9 @@ func transformedField(r *rand.Rand, s *schemas.Schema, name string) string {
 	if chance(r, 20) {
 		w.line(1, "- name: %s", name)
 		w.line(2, "type: object")
+		if chance(r, 40) {
+			w.line(2, "isEmbeddedJSON: true")
+		}
 		w.line(2, "fields:")
 		w.line(3, "- {name: id, type: string}")
 		w.transformed(3, s, "of "+name)
