@@ -151,6 +151,23 @@ fields:
 	}
 }
 
+// Names that are kept, and hold controls, may be written in more than one way
+// that takes as many bytes. In the output there is one.
+func TestKeptNamesAreWrittenInOneWay(t *testing.T) {
+	const yaml = `
+schema: Test.Control
+fields: [{name: "a\x1f", type: string}]
+`
+	for _, o := range []parser.Options{{KeepNames: true}, {KeepNames: true, NoShapes: true}} {
+		p := compile(t, yaml, o).NewParser()
+		for range 3 {
+			ev, err := p.Parse([]byte(`{"a\u001F":"x"}`))
+			require.NoError(t, err)
+			require.Equal(t, `{"a\u001f":"x"}`, string(ev.AppendFields(nil)))
+		}
+	}
+}
+
 // Whatever is learned first, in the end all events whose keys stand in any
 // order are read by their outlines: here an object that one log type does not
 // know, and another one looks inside of.

@@ -136,8 +136,8 @@ func (m *Machine) null(f *Field, k uint32) {
 
 // name writes what leads a member: sep, the field's name and a colon. Where
 // the event has just that before the value, it is kept from there. Its
-// length tells: a key that matched the field's name and takes as many bytes
-// is written without escapes and white space.
+// length tells: a key that matched the field's name, which needs no escapes,
+// and takes as many bytes is written without escapes and white space.
 func (m *Machine) name(f *Field, sep byte, n *tape.Node) {
 	if n.Start-n.KeyAt == f.sameLen && m.data[n.KeyAt-1] == sep {
 		m.out.keep(n.KeyAt-1, n.Start)

@@ -72,7 +72,7 @@ type Field struct {
 
 	prefix  string // "output":
 	lead    string // prefix behind a comma
-	sameLen uint32 // length of prefix when Output is Name, else 0
+	sameLen uint32 // length of prefix when Output is Name and needs no escapes, else 0
 }
 
 // NoKey is the number of no key.
@@ -117,7 +117,7 @@ func (fs *Fields) Seal() {
 		f.sameLen = 0
 		if f.From != nil {
 			fs.derived = append(fs.derived, i)
-		} else if f.Output == f.Name {
+		} else if f.Output == f.Name && len(f.prefix) == len(`"":`)+len(f.Name) {
 			f.sameLen = uint32(len(f.prefix))
 		}
 		if f.Required {

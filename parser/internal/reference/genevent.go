@@ -311,6 +311,8 @@ func (w *eventWriter) escape(token string) string {
 		n, _ := unit(rest)
 		c, size := utf8.DecodeRuneInString(rest)
 		switch {
+		case rest[0] == '\\' && n == 6 && chance(w.r, 50):
+			b.WriteString(`\u` + strings.ToUpper(rest[2:6]))
 		case rest[0] == '\\' || size != n || c > 0xFFFF || chance(w.r, 60):
 			b.WriteString(rest[:n])
 		case c == '/' && chance(w.r, 50):

@@ -47,7 +47,7 @@ func pool() []poolName {
 		{"score", schemas.Float}, {"ok", schemas.Boolean}, {"user.name", schemas.String},
 		{"a b", schemas.String}, {"Größe", schemas.BigInt}, {"x/y~z", schemas.String},
 		{"naïve", schemas.Boolean}, {"x$", schemas.Float}, {`qu"ote\`, schemas.String},
-		{"日本", schemas.String}, {"a-b", schemas.JSON}, {"Id", schemas.String},
+		{"日本", schemas.String}, {"a-b", schemas.JSON}, {"Id", schemas.String}, {"\x1f", schemas.String},
 	}
 }
 
