@@ -7,3 +7,6 @@ func (p *Parser) ByShape(raw []byte) bool {
 	}
 	return p.byShape(raw, nil) != nil
 }
+
+// Lessons returns how many times p tried to learn a shape of an event.
+func (p *Parser) Lessons() int { return p.shapes.layoutLessons + p.shapes.outlineLessons }

@@ -106,6 +106,84 @@ func TestLayoutsAreBoundedInBytes(t *testing.T) {
 	require.Less(t, liveAfter(learn, p), before+8<<20)
 }
 
+// Events that are worth learning from, as far as one sees, and from which
+// nothing can be learned, stop to be tried: else each of them would cost several
+// times as much as without shapes.
+func TestLearningInVainComesToAnEnd(t *testing.T) {
+	const fields = 16
+	var all strings.Builder
+	for i := range fields {
+		fmt.Fprintf(&all, "  - {name: f%d, type: int}\n", i)
+	}
+	for _, c := range []struct{ name, schema, last string }{
+		{"a key that is escaped", "  - {name: last_one, type: int}\n", `"last\u005fone":1`},
+		{"a key that is long", "  - {name: last_one_of_all_the_fields_here, type: int}\n", `"last_one_of_all_the_fields_here":1`},
+		{"white space at the end", "  - {name: last_one, type: int}\n", `"last_one": 1`},
+		{"broken text in a json value", "  - {name: last_one, type: json}\n", "\"last_one\":\"\xff\""},
+		{"a field that is made of another", "  - {name: last_one, type: int, copy: {from: f0}}\n", `"x":1`},
+		{"unknown keys are kept", "fieldDiscoveryEnabled: true\n", `"x":1`},
+		{"more layouts than can be learned", "", `"x":1`},
+	} {
+		yaml := "schema: Test.Vain\nfields:\n" + all.String() + c.schema
+		if strings.HasPrefix(c.schema, "field") {
+			yaml = "schema: Test.Vain\n" + c.schema + "fields:\n" + all.String()
+		}
+		p := compile(t, yaml, parser.Options{}).NewParser()
+		next := 0
+		pair := func() { // each has another set of keys
+			raw := []byte(`{`)
+			for f := range fields {
+				if next>>f&1 != 0 {
+					raw = fmt.Appendf(raw, `"f%d":1,`, f)
+				}
+			}
+			raw = append(append(raw, c.last...), '}')
+			next++
+			for range 2 {
+				_, err := p.Parse(raw)
+				require.NoError(t, err, c.name)
+			}
+		}
+		for range 5000 {
+			pair()
+		}
+		before := p.Lessons()
+		for range 5000 {
+			pair()
+		}
+		require.Equal(t, before, p.Lessons(), c.name)
+	}
+}
+
+// Where no event has a known outline or layout, most are not even looked at by
+// them; once one has, all are again.
+func TestEventsAreNotLookedAtInVain(t *testing.T) {
+	p := compile(t, "schema: Test.Look\nfields:\n  - {name: a, type: int}\n  - {name: b, type: int}\n", parser.Options{}).NewParser()
+	n := 0
+	shuffled := func() []byte { // keys that nobody knows make each layout another one
+		n++
+		return fmt.Appendf(nil, `{"b":1,"x%d":1,"a":2}`, n)
+	}
+	for range 3 {
+		_, err := p.Parse(shuffled())
+		require.NoError(t, err)
+	}
+	require.True(t, p.ByShape(shuffled()))
+	for range 1000 {
+		n++
+		_, err := p.Parse(fmt.Appendf(nil, `{"a":1,"x%d":1 }`, n)) // which Gather leaves to the scanner
+		require.NoError(t, err)
+	}
+	tries := 1
+	for ; !p.ByShape(shuffled()); tries++ {
+		require.Less(t, tries, 64)
+	}
+	require.Greater(t, tries, 1)
+	for range 100 {
+		require.True(t, p.ByShape(shuffled()))
+	}
+}
+
 // Containers that never close must not lend their members to the top level.
 func TestCutOffEventsAreNamedByTheirTopLevelKeys(t *testing.T) {
 	const yaml = `

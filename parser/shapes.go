@@ -29,8 +29,10 @@ type shapes struct {
 	byOutline map[uint64]*outlineShape // by hash
 	outlines  sights
 
-	missed int  // events, since no more can be learned
-	row    uint // of events without a known layout
+	noLayout, noOutline misses
+	layoutLessons       int // tries to learn one
+	outlineLessons      int
+	missed              int // events, since no more can be learned
 }
 
 type learnedShape struct {
@@ -43,14 +45,18 @@ type outlineShape struct {
 	learnedShape
 }
 
+// misses counts events in a row that had no known layout, or outline.
+type misses uint
+
+// worthATry reports whether the event at hand, already counted, is looked at.
+// Where no two events are alike, looking is all loss: then one of so many is.
+func (n misses) worthATry() bool { return n <= patience || n%patience == 0 }
+
 const (
-	// patience is how many events in a row may have no known layout before
-	// most events are not even tried: where no two events are laid out alike,
-	// trying is all loss. Then one event of so many is.
 	patience = 64
-	sample   = 64
 
 	maxOutlines = 256
+	maxLessons  = 1024 // for layouts, and for outlines: not all that are tried can be learned
 
 	// forgetAfter is how many events may have no known shape, when no more
 	// can be learned, before learning starts anew.
@@ -76,7 +82,7 @@ func (s *Set) newShapes() *shapes {
 func (s *shapes) forget() {
 	s.layouts, s.byLayout, s.sights, s.orders = tape.Layouts{}, nil, sights{}, sights{}
 	s.places, s.byOutline, s.outlines = tape.NewPlaces(s.depth), make(map[uint64]*outlineShape), sights{}
-	s.missed, s.row = 0, 0
+	s.noLayout, s.noOutline, s.layoutLessons, s.outlineLessons, s.missed = 0, 0, 0, 0, 0
 }
 
 // shortCuts reports whether there may be shapes for JSON and rows for text.
@@ -91,10 +97,10 @@ func (s *Set) shortCuts() bool {
 // nil, is the log type that the event is to be read as.
 func (p *Parser) byShape(raw []byte, only *logType) *Event {
 	s := p.shapes
-	if s == nil || !s.follower.Load(raw) {
+	if s == nil {
 		return nil
 	}
-	l := s.find()
+	l := s.find(raw)
 	if l == nil || only != nil && only != l.log {
 		return nil
 	}
@@ -108,18 +114,34 @@ func (p *Parser) byShape(raw []byte, only *logType) *Event {
 	return p.accept(l.log, mode)
 }
 
-// find returns the shape of the event that was loaded, or nil.
-func (s *shapes) find() *learnedShape {
+// find loads an event and returns its shape, or nil.
+func (s *shapes) find(raw []byte) *learnedShape {
 	s.layoutDue = false
-	if s.row++; s.triesLayouts() {
+	if len(raw) > tape.MaxFollowed {
+		return nil
+	}
+	s.noLayout++
+	loaded := len(s.byLayout) > 0 && s.noLayout.worthATry()
+	if loaded {
+		s.follower.Load(raw)
 		if layout, ok := s.follower.Follow(&s.layouts); ok {
-			s.row = 0
+			s.noLayout = 0
 			return &s.byLayout[layout]
 		}
 	}
-	if len(s.byOutline) == 0 {
+	s.noOutline++
+	if len(s.byOutline) == 0 || !s.noOutline.worthATry() {
 		return nil
 	}
+	if !loaded {
+		s.follower.Load(raw)
+	}
+	return s.gather()
+}
+
+// gather returns the shape of the event that was loaded if it has a known
+// outline and not to be learned by its layout, else nil.
+func (s *shapes) gather() *learnedShape {
 	outline, ok := s.follower.Gather(s.places)
 	if !ok {
 		return nil
@@ -128,35 +150,57 @@ func (s *shapes) find() *learnedShape {
 	if known == nil || known.outline != *outline {
 		return nil
 	}
-	if s.triesLayouts() && !s.layouts.Full() && s.orders.again(uint32(s.follower.Order()>>32)) {
+	s.noOutline = 0
+	if s.learnsLayouts() && s.orders.again(uint32(s.follower.Order()>>32)) {
 		s.layoutDue = true // an order of keys that comes again is worth a layout
 		return nil
 	}
 	return &known.learnedShape
 }
 
-func (s *shapes) triesLayouts() bool { return s.row <= patience || s.row%sample == 0 }
+// learnsLayouts reports whether the layout of the event at hand would be
+// learned.
+func (s *shapes) learnsLayouts() bool {
+	return s.noLayout.worthATry() && !s.layouts.Full() && s.layoutLessons < maxLessons
+}
+
+func (s *shapes) learnsOutlines() bool {
+	return len(s.byOutline) < maxOutlines && s.outlineLessons < maxLessons
+}
 
 // learn remembers the layout and the outline of the event that was just read,
 // when they come for the second time.
 func (p *Parser) learn(ev *Event) {
 	s := p.shapes
 	p.tape.Prune()
-	if s == nil || ev.log.unknown || ev.nulled > 0 || ev.duplicates || len(p.tape.Nodes()) > tape.MaxSteps || p.large {
+	nodes, data := p.tape.Nodes(), p.tape.Data()
+	if s == nil || !ev.log.fields.HasShapes() || ev.nulled > 0 || ev.duplicates || ev.mended ||
+		len(nodes) > tape.MaxSteps || len(data) > tape.MaxFollowed {
 		return
 	}
-	if s.layouts.Full() || s.places.Full() || len(s.byOutline) >= maxOutlines {
+	if s.layouts.Full() || s.layoutLessons == maxLessons || s.places.Full() || !s.learnsOutlines() {
 		if s.missed++; s.missed > forgetAfter {
 			s.forget()
 		}
 	}
-	inOrder, sorted := layoutHash(p.tape.Nodes())
-	if s.layoutDue || s.triesLayouts() && !s.layouts.Full() && s.sights.again(inOrder) {
-		s.learnLayout(ev.log, p.tape.Data())
+	if !s.layoutDue && !s.learnsLayouts() && !s.learnsOutlines() {
+		return
 	}
-	if len(s.byOutline) < maxOutlines && s.outlines.again(sorted) {
-		s.learnOutline(ev.log, p.tape.Data())
+	inOrder, sorted := layoutHash(nodes)
+	if s.layoutDue || s.learnsLayouts() && s.sights.again(inOrder) {
+		s.layoutLessons++
+		s.learnLayout(ev.log, data)
 	}
+	if s.learnsOutlines() && isCompact(nodes, data) && s.outlines.again(sorted) {
+		s.outlineLessons++
+		s.learnOutline(ev.log, data)
+	}
+}
+
+// isCompact reports whether an event looks as if there were no white space
+// between its tokens, by the first key that is known.
+func isCompact(nodes []tape.Node, data []byte) bool {
+	return len(nodes) == 1 || data[nodes[1].Start-1] > ' ' && data[nodes[1].KeyAt-1] > ' '
 }
 
 func (s *shapes) learnLayout(l *logType, event []byte) {
@@ -180,11 +224,13 @@ func (s *shapes) learnOutline(l *logType, event []byte) {
 		clear(s.byOutline)
 		s.outlines = sights{}
 	}
-	if !ok || !s.follower.Load(event) {
+	if !ok {
 		return
 	}
+	s.follower.Load(event)
 	if outline, ok := s.follower.Gather(s.places); ok {
 		s.byOutline[outline.Hash()] = &outlineShape{*outline, learnedShape{l, shape}}
+		s.noOutline = 0
 	}
 }
 

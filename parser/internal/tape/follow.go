@@ -16,7 +16,7 @@ import (
 // place in the event can be looked at without a thought for its end, and the
 // compiler sees that they are there.
 type Follower struct {
-	buf  [maxFollowed + 1 + margin]byte
+	buf  [MaxFollowed + 1 + margin]byte
 	data []byte // the event, in buf
 
 	// spans say where the values of the steps end, and what their scanners
@@ -40,9 +40,11 @@ type Follower struct {
 	words [5]uint64
 }
 
+// MaxFollowed is the size of the largest event that a Follower reads.
+const MaxFollowed = 1<<16 - 1
+
 const (
-	maxFollowed = 1<<16 - 1 // bytes of an event that is followed
-	margin      = 64
+	margin = 64
 
 	spanBits = 24
 	spanAt   = 1<<spanBits - 1
@@ -80,15 +82,11 @@ func (f *Follower) Start(place int) (at uint32, first byte) {
 // Root returns the node of an array whose elements are on the tape.
 func (f *Follower) Root(step int) uint32 { return f.roots[step] }
 
-// Load takes an event to be read by Follow or Gather. It is false for one that
-// is too large.
-func (f *Follower) Load(data []byte) bool {
-	if len(data) > maxFollowed {
-		return false
-	}
+// Load takes an event to be read by Follow or Gather. It must not be larger than
+// MaxFollowed.
+func (f *Follower) Load(data []byte) {
 	f.data = f.buf[:copy(f.buf[:], data)]
 	clear(f.buf[len(data) : len(data)+margin])
-	return true
 }
 
 // reset makes the tape empty but for the event.
@@ -105,7 +103,7 @@ func (f *Follower) Follow(l *Layouts) (layout int, ok bool) {
 	f.reset()
 	step, i := 0, 0
 	for e := l.root.next; e != nil; {
-		at := i & maxFollowed
+		at := i & MaxFollowed
 		if !e.literal.leads((*[32]byte)(f.buf[at : at+32])) {
 			e = e.other
 			continue
@@ -121,7 +119,7 @@ func (f *Follower) Follow(l *Layouts) (layout int, ok bool) {
 		var end int
 		var flags jsonwire.Flags
 		if e.kind == StringStep {
-			if end = f.plain(i); f.buf[end&maxFollowed] == '"' {
+			if end = f.plain(i); f.buf[end&MaxFollowed] == '"' {
 				end++
 			} else if end, flags = f.rest(i-1, end); end < 0 {
 				return 0, false
@@ -142,7 +140,7 @@ func (f *Follower) Follow(l *Layouts) (layout int, ok bool) {
 // plain returns where the plain text ends that starts at i.
 func (f *Follower) plain(i int) int {
 	for ; ; i += 32 {
-		at := i & maxFollowed
+		at := i & MaxFollowed
 		d := f.buf[at : at+32]
 		if m := f.special(binary.LittleEndian.Uint64(d[0:])); m != 0 {
 			return i + bits.TrailingZeros64(m)>>3
@@ -164,14 +162,14 @@ func (f *Follower) plain(i int) int {
 // text.
 func (f *Follower) rest(start, i int) (end int, flags jsonwire.Flags) {
 	for { // most have only some characters beyond ASCII
-		at := i & maxFollowed
+		at := i & MaxFollowed
 		if m := jsonwire.Ends(binary.LittleEndian.Uint64(f.buf[at : at+8])); m != 0 {
 			i += bits.TrailingZeros64(m) >> 3
 			break
 		}
 		i += 8
 	}
-	if f.buf[i&maxFollowed] == '"' && utf8.Valid(f.data[start+1:i]) {
+	if f.buf[i&MaxFollowed] == '"' && utf8.Valid(f.data[start+1:i]) {
 		return i + 1, jsonwire.HighBit
 	}
 	end, flags = jsonwire.String(f.data, start)

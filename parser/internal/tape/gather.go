@@ -30,7 +30,7 @@ func (f *Follower) Order() uint64 { return f.order }
 // object reads the members of the object at the place in, from its first key
 // on, and returns where it ends, negative when it is not to be gathered.
 func (f *Follower) object(p *Places, in, i int) (end int) {
-	if f.buf[i&maxFollowed] == '}' {
+	if f.buf[i&MaxFollowed] == '}' {
 		return i + 1
 	}
 	for {
@@ -46,7 +46,7 @@ func (f *Follower) object(p *Places, in, i int) (end int) {
 		if i < 0 {
 			return -1
 		}
-		switch f.buf[i&maxFollowed] {
+		switch f.buf[i&MaxFollowed] {
 		case ',':
 			i++
 		case '}':
@@ -62,7 +62,7 @@ func (f *Follower) object(p *Places, in, i int) (end int) {
 // the key is not to be gathered.
 func (f *Follower) key(p *Places, in, i int) (place, after int) {
 	// This is shortKeyAt and find, written out: a call would cost as much.
-	at := i & maxFollowed
+	at := i & MaxFollowed
 	d := f.buf[at : at+32]
 	a, b, c := binary.LittleEndian.Uint64(d[1:]), binary.LittleEndian.Uint64(d[9:]), binary.LittleEndian.Uint64(d[17:])
 	n := bits.TrailingZeros64(jsonwire.Marks(a) | jsonwire.Marks(b)<<8 | jsonwire.Marks(c)<<16 | 1<<24)
@@ -107,7 +107,7 @@ func (f *Follower) member(p *Places, place, i int) (end int) {
 	}
 	is, here := isValue, &p.all[place]
 	var flags jsonwire.Flags
-	switch c := f.buf[i&maxFollowed]; {
+	switch c := f.buf[i&MaxFollowed]; {
 	case c == 'n':
 		end, is = jsonwire.Literal(f.data, i, "null"), isNull
 	case c == '{' && here.object && !here.array:
@@ -120,9 +120,9 @@ func (f *Follower) member(p *Places, place, i int) (end int) {
 	case here.object || here.array:
 		return -1
 	case c == '"':
-		at := (i + 1) & maxFollowed
+		at := (i + 1) & MaxFollowed
 		end = at + jsonwire.Plain32((*[32]byte)(f.buf[at:at+32]))
-		if f.buf[end&maxFollowed] == '"' {
+		if f.buf[end&MaxFollowed] == '"' {
 			end++
 		} else {
 			end, flags = f.rest(i, end)
@@ -134,7 +134,7 @@ func (f *Follower) member(p *Places, place, i int) (end int) {
 		return -1
 	}
 	f.outline.add(place, is)
-	f.starts[place] = uint32(i) | uint32(f.buf[i&maxFollowed])<<spanBits
+	f.starts[place] = uint32(i) | uint32(f.buf[i&MaxFollowed])<<spanBits
 	f.spans[place] = uint32(end) | uint32(flags)<<spanBits
 	return end
 }
@@ -147,7 +147,7 @@ func (f *Follower) AppendValue(dst []byte, start, end uint32) []byte {
 	if size > 32 || cap(dst)-n < 32 {
 		return append(dst, f.data[start:end]...)
 	}
-	at := start & maxFollowed
+	at := start & MaxFollowed
 	Copy32((*[32]byte)(dst[n:n+32]), (*[32]byte)(f.buf[at:at+32]))
 	return dst[:n+size]
 }

@@ -41,11 +41,10 @@ const (
 // Bounds of what is remembered, so that input with endless layouts costs
 // neither memory nor time.
 const (
-	MaxSteps    = 512 // of one layout
-	maxLayouts  = 256
-	maxWays     = 8       // on from one place
-	maxBytes    = 1 << 20 // of all edges and literals
-	maxAttempts = 4 * maxLayouts
+	MaxSteps   = 512 // of one layout
+	maxLayouts = 256
+	maxWays    = 8       // on from one place
+	maxBytes   = 1 << 20 // of all edges and literals
 
 	edgeBytes    = 40 // of one
 	literalBytes = 160
@@ -59,7 +58,6 @@ type Layouts struct {
 	room     []edge // for the edges to come
 	literals map[string]*literal
 	count    int
-	attempts int // to learn, refused ones too
 	bytes    int // of edges and literals, those of refused layouts too
 }
 
@@ -99,14 +97,13 @@ const maxLiteral = 31
 
 // Full reports whether no more layouts can be learned.
 func (l *Layouts) Full() bool {
-	return l.count >= maxLayouts || l.attempts >= maxAttempts || l.bytes >= maxBytes
+	return l.count >= maxLayouts || l.bytes >= maxBytes
 }
 
 // Learn remembers a layout, whose last text is end, and returns its number:
 // 0 for the first and so on. It is false when the layout has no place, or is
 // known.
 func (l *Layouts) Learn(steps []Step, end string) (layout int, ok bool) {
-	l.attempts++
 	if l.Full() || len(steps) > MaxSteps {
 		return 0, false
 	}
