@@ -9,4 +9,4 @@ func (p *Parser) ByShape(raw []byte) bool {
 }
 
 // Lessons returns how many times p tried to learn a shape of an event.
-func (p *Parser) Lessons() int { return p.shapes.layoutLessons + p.shapes.outlineLessons }
+func (p *Parser) Lessons() int { return p.shapes.layoutLessons.tries + p.shapes.outlineLessons.tries }

@@ -106,6 +106,57 @@ func TestLayoutsAreBoundedInBytes(t *testing.T) {
 	require.Less(t, liveAfter(learn, p), before+8<<20)
 }
 
+// However many fields each of them has, shapes hold no more than a few
+// megabytes.
+func TestShapesAreBoundedInBytes(t *testing.T) {
+	const fields = 500
+	var yaml strings.Builder
+	yaml.WriteString("schema: Test.Wide\nfields:\n")
+	for i := range fields {
+		fmt.Fprintf(&yaml, "  - {name: field_%d, type: string}\n", i)
+	}
+	for _, c := range []struct {
+		name  string
+		event func(i int) []byte
+	}{
+		{"layouts", func(i int) []byte { // that differ at the end, and are in no good order
+			var b bytes.Buffer
+			for f := fields - 1; f >= 0; f-- {
+				if f >= 8 || i>>f&1 != 0 {
+					fmt.Fprintf(&b, `,"field_%d":""`, f)
+				}
+			}
+			b.WriteString("}")
+			b.Bytes()[0] = '{'
+			return b.Bytes()
+		}},
+		{"outlines", func(i int) []byte {
+			var b bytes.Buffer
+			for f := range 250 {
+				if f != i {
+					fmt.Fprintf(&b, `,"field_%d":""`, f)
+				}
+			}
+			b.WriteString("}")
+			b.Bytes()[0] = '{'
+			return b.Bytes()
+		}},
+	} {
+		p := compile(t, yaml.String(), parser.Options{}).NewParser()
+		before := liveAfter(func() {}, p)
+		learn := func() {
+			for i := range 250 {
+				for range 3 {
+					_, err := p.Parse(c.event(i))
+					require.NoError(t, err)
+				}
+			}
+		}
+		require.Less(t, liveAfter(learn, p), before+4<<20, c.name)
+		require.Greater(t, p.ShortCuts(), 0, c.name)
+	}
+}
+
 // Events that are worth learning from, as far as one sees, and from which
 // nothing can be learned, stop to be tried: else each of them would cost several
 // times as much as without shapes.

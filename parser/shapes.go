@@ -29,10 +29,9 @@ type shapes struct {
 	byOutline map[uint64]*outlineShape // by hash
 	outlines  sights
 
-	noLayout, noOutline misses
-	layoutLessons       int // tries to learn one
-	outlineLessons      int
-	missed              int // events, since no more can be learned
+	noLayout, noOutline           misses
+	layoutLessons, outlineLessons lessons
+	missed                        int // events, since no more can be learned
 }
 
 type learnedShape struct {
@@ -52,11 +51,26 @@ type misses uint
 // Where no two events are alike, looking is all loss: then one of so many is.
 func (n misses) worthATry() bool { return n <= patience || n%patience == 0 }
 
+// lessons bound what learning costs, of layouts and of outlines.
+type lessons struct {
+	tries int // some cannot be learned
+	items int // of the shapes
+}
+
+func (l *lessons) over() bool { return l.tries >= maxTries || l.items >= maxItems }
+
+// takes reports whether there is room for a shape.
+func (l *lessons) takes(s *plan.Shape) bool {
+	l.items += s.Len()
+	return l.items <= maxItems
+}
+
 const (
 	patience = 64
 
 	maxOutlines = 256
-	maxLessons  = 1024 // for layouts, and for outlines: not all that are tried can be learned
+	maxTries    = 1024
+	maxItems    = 1 << 14 // of some hundred bytes
 
 	// forgetAfter is how many events may have no known shape, when no more
 	// can be learned, before learning starts anew.
@@ -82,7 +96,7 @@ func (s *Set) newShapes() *shapes {
 func (s *shapes) forget() {
 	s.layouts, s.byLayout, s.sights, s.orders = tape.Layouts{}, nil, sights{}, sights{}
 	s.places, s.byOutline, s.outlines = tape.NewPlaces(s.depth), make(map[uint64]*outlineShape), sights{}
-	s.noLayout, s.noOutline, s.layoutLessons, s.outlineLessons, s.missed = 0, 0, 0, 0, 0
+	s.noLayout, s.noOutline, s.layoutLessons, s.outlineLessons, s.missed = 0, 0, lessons{}, lessons{}, 0
 }
 
 // shortCuts reports whether there may be shapes for JSON and rows for text.
@@ -161,11 +175,13 @@ func (s *shapes) gather() *learnedShape {
 // learnsLayouts reports whether the layout of the event at hand would be
 // learned.
 func (s *shapes) learnsLayouts() bool {
-	return s.noLayout.worthATry() && !s.layouts.Full() && s.layoutLessons < maxLessons
+	return s.noLayout.worthATry() && !s.layoutsFull()
 }
 
-func (s *shapes) learnsOutlines() bool {
-	return len(s.byOutline) < maxOutlines && s.outlineLessons < maxLessons
+func (s *shapes) layoutsFull() bool { return s.layouts.Full() || s.layoutLessons.over() }
+
+func (s *shapes) outlinesFull() bool {
+	return len(s.byOutline) >= maxOutlines || s.outlineLessons.over()
 }
 
 // learn remembers the layout and the outline of the event that was just read,
@@ -178,21 +194,19 @@ func (p *Parser) learn(ev *Event) {
 		len(nodes) > tape.MaxSteps || len(data) > tape.MaxFollowed {
 		return
 	}
-	if s.layouts.Full() || s.layoutLessons == maxLessons || s.places.Full() || !s.learnsOutlines() {
+	if s.layoutsFull() || s.outlinesFull() || s.places.Full() {
 		if s.missed++; s.missed > forgetAfter {
 			s.forget()
 		}
 	}
-	if !s.layoutDue && !s.learnsLayouts() && !s.learnsOutlines() {
+	if !s.layoutDue && !s.learnsLayouts() && s.outlinesFull() {
 		return
 	}
 	inOrder, sorted := layoutHash(nodes)
 	if s.layoutDue || s.learnsLayouts() && s.sights.again(inOrder) {
-		s.layoutLessons++
 		s.learnLayout(ev.log, data)
 	}
-	if s.learnsOutlines() && isCompact(nodes, data) && s.outlines.again(sorted) {
-		s.outlineLessons++
+	if !s.outlinesFull() && isCompact(nodes, data) && s.outlines.again(sorted) {
 		s.learnOutline(ev.log, data)
 	}
 }
@@ -204,10 +218,11 @@ func isCompact(nodes []tape.Node, data []byte) bool {
 }
 
 func (s *shapes) learnLayout(l *logType, event []byte) {
+	s.layoutLessons.tries++
 	s.tape.Scan(event)
 	defer s.tape.Release()
 	shape, steps, end, ok := plan.NewShape(l.fields, s.tape, s.depth)
-	if !ok {
+	if !ok || !s.layoutLessons.takes(shape) {
 		return
 	}
 	if _, ok := s.layouts.Learn(steps, end); ok {
@@ -216,15 +231,16 @@ func (s *shapes) learnLayout(l *logType, event []byte) {
 }
 
 func (s *shapes) learnOutline(l *logType, event []byte) {
+	s.outlineLessons.tries++
 	s.tape.Scan(event)
 	defer s.tape.Release()
 	looked := s.places.Looked()
 	shape, ok := plan.NewOutlineShape(l.fields, s.tape, s.places)
 	if s.places.Looked() != looked { // what was learned before has other outlines now
 		clear(s.byOutline)
-		s.outlines = sights{}
+		s.outlines, s.outlineLessons.items = sights{}, 0
 	}
-	if !ok {
+	if !ok || !s.outlineLessons.takes(shape) {
 		return
 	}
 	s.follower.Load(event)

@@ -21,6 +21,9 @@ type Shape struct {
 	gathered bool   // it is that of an outline
 }
 
+// Len returns how many items the shape has, which is what it takes memory for.
+func (s *Shape) Len() int { return len(s.items) }
+
 // An item writes one value, or several that stand together in the event.
 type item struct {
 	lead        string    // the text before it
