@@ -165,7 +165,7 @@ func (s *shapes) gather() *learnedShape {
 		return nil
 	}
 	s.noOutline = 0
-	if s.learnsLayouts() && s.orders.again(uint32(s.follower.Order()>>32)) {
+	if s.learnsLayouts() && s.orders.again(uint32(s.follower.Order()>>32)^known.shape.Kinds(s.follower)) {
 		s.layoutDue = true // an order of keys that comes again is worth a layout
 		return nil
 	}
@@ -194,19 +194,19 @@ func (p *Parser) learn(ev *Event) {
 		len(nodes) > tape.MaxSteps || len(data) > tape.MaxFollowed {
 		return
 	}
-	if s.layoutsFull() || s.outlinesFull() || s.places.Full() {
+	if s.layoutsFull() || s.outlineLessons.over() || len(s.byOutline) == maxOutlines || s.places.Full() {
 		if s.missed++; s.missed > forgetAfter {
 			s.forget()
 		}
 	}
-	if !s.layoutDue && !s.learnsLayouts() && s.outlinesFull() {
+	if !s.layoutDue && !s.learnsLayouts() && s.outlineLessons.over() {
 		return
 	}
 	inOrder, sorted := layoutHash(nodes)
 	if s.layoutDue || s.learnsLayouts() && s.sights.again(inOrder) {
 		s.learnLayout(ev.log, data)
 	}
-	if !s.outlinesFull() && isCompact(nodes, data) && s.outlines.again(sorted) {
+	if !s.outlineLessons.over() && isCompact(nodes, data) && s.outlines.again(sorted) {
 		s.learnOutline(ev.log, data)
 	}
 }
@@ -240,11 +240,19 @@ func (s *shapes) learnOutline(l *logType, event []byte) {
 		clear(s.byOutline)
 		s.outlines, s.outlineLessons.items = sights{}, 0
 	}
-	if !ok || !s.outlineLessons.takes(shape) {
+	if !ok {
 		return
 	}
 	s.follower.Load(event)
-	if outline, ok := s.follower.Gather(s.places); ok {
+	outline, ok := s.follower.Gather(s.places)
+	if !ok {
+		return
+	}
+	known := s.byOutline[outline.Hash()]
+	switch {
+	case known != nil && known.outline == *outline:
+		known.shape.Widen(shape)
+	case len(s.byOutline) < maxOutlines && s.outlineLessons.takes(shape):
 		s.byOutline[outline.Hash()] = &outlineShape{*outline, learnedShape{l, shape}}
 		s.noOutline = 0
 	}

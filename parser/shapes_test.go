@@ -218,6 +218,42 @@ fields:
 	}
 }
 
+// Of an outline there is one shape, whatever kinds its values have: one that
+// comes as a number here and as a text there is served in either form.
+func TestOutlinesServeValuesOfAnyKind(t *testing.T) {
+	const yaml = `
+schema: Test.Kinds
+fields:
+  - {name: id, type: string, required: true, indicators: [username]}
+  - {name: port, type: int}
+  - {name: at, type: timestamp, timeFormats: [unix], isEventTime: true}
+  - {name: score, type: float}
+  - {name: ok, type: boolean}
+`
+	with := compile(t, yaml, parser.Options{}).NewParser()
+	without := compile(t, yaml, parser.Options{NoShapes: true}).NewParser()
+	r := rand.New(rand.NewPCG(3, 3))
+	event := func() []byte {
+		members := []string{`"x":1`}
+		for _, m := range [][2]string{
+			{`"id":"7"`, `"id":7`}, {`"port":80`, `"port":"80"`}, {`"at":1.5`, `"at":"1.5"`}, {`"score":1.5`, `"score":"+1.5"`}, {`"ok":true`, `"ok":"t"`},
+		} {
+			members = append(members, m[r.IntN(2)])
+		}
+		return reference.Shuffle(r, []byte("{"+strings.Join(members, ",")+"}"))
+	}
+	for range 100 {
+		ev := event()
+		require.Equal(t, outcome(without, ev), outcome(with, ev))
+	}
+	before := with.ShortCuts()
+	for range 100 {
+		ev := event()
+		require.Equal(t, outcome(without, ev), outcome(with, ev))
+	}
+	require.Equal(t, before+100, with.ShortCuts())
+}
+
 // Input with endless layouts costs no memory: learning stops. So it does with
 // endless outlines.
 func TestEndlessLayouts(t *testing.T) {

@@ -19,10 +19,36 @@ type Shape struct {
 	items    []item
 	tail     string // after the last value
 	gathered bool   // it is that of an outline
+	varies   bool   // an item does
 }
 
 // Len returns how many items the shape has, which is what it takes memory for.
 func (s *Shape) Len() int { return len(s.items) }
+
+// Widen makes s serve what t does too, another shape of the same outline, so
+// that they differ in the kinds of values alone.
+func (s *Shape) Widen(t *Shape) {
+	for i := range s.items {
+		it := &s.items[i]
+		it.varies = it.varies || it.kind != t.items[i].kind
+		s.varies = s.varies || it.varies
+	}
+}
+
+// Kinds returns a hash of the kinds of the values that vary in kind, of the
+// event that f gathered.
+func (s *Shape) Kinds(f *tape.Follower) (h uint32) {
+	if !s.varies {
+		return 0
+	}
+	for i := range s.items {
+		if it := &s.items[i]; it.varies {
+			_, first := f.Start(it.first)
+			h = (h + uint32(tape.KindOf(first))) * 0x9E3779B1
+		}
+	}
+	return h
+}
 
 // An item writes one value, or several that stand together in the event.
 type item struct {
@@ -31,6 +57,7 @@ type item struct {
 	joined      bool      // lead is what the event has between the last item's value and this one's
 	how         how
 	kind        tape.StepKind
+	varies      bool   // of an outline: values of other kinds come as well
 	first, last int    // the values, by step, from 1
 	gap         uint32 // of a layout: how far the first value is from the end of the step before
 	field       *Field
@@ -83,11 +110,12 @@ func (m *Machine) runGathered(s *Shape, f *tape.Follower) ([]byte, bool) {
 		it := &s.items[i]
 		start, first := f.Start(it.first)
 		end, flags := f.End(it.first)
-		if !fits(it.kind, first) {
-			return m.out.buf, false
-		}
 		m.out.short(it.head, it.lead)
-		if !m.shaped(it, f, start, end, flags) {
+		if fits(it.kind, first) {
+			if !m.shaped(it, f, start, end, flags) {
+				return m.out.buf, false
+			}
+		} else if !it.varies || !m.shapedByOp(it, f, start, end, flags) {
 			return m.out.buf, false
 		}
 		if m.out.from == start && m.out.to == end {
