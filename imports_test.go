@@ -29,6 +29,7 @@ var mayImport = map[string]struct{ ours, others []string }{
 	"internal/timefmt":  {[]string{"internal/suggest"}, nil},
 	"internal/suggest":  {},
 	"internal/corpus":   {},
+	"internal/neterr":   {},
 	"internal/yamldoc":  {nil, []string{"gopkg.in/yaml.v3"}},
 	"internal/yamlkeys": {[]string{"internal/suggest", "internal/yamldoc", "schemas"}, []string{"gopkg.in/yaml.v3"}},
 	"schemas": {
@@ -68,10 +69,10 @@ var mayImport = map[string]struct{ ours, others []string }{
 	"stream":              {[]string{"internal/jsonwire", "parser"}, []string{"github.com/klauspost/compress"}},
 	"inspect":             {[]string{"indicators", "internal/jsonwire", "internal/suggest", "parser", "schemas", "schemas/diff", "stream"}, []string{"github.com/axiomhq/hyperloglog"}},
 	"inspect/bench":       {[]string{"parser", "schemas", "stream"}, nil},
-	"connect/onepassword": {[]string{"parser", "stream"}, []string{"golang.org/x/sys"}},
+	"connect/onepassword": {[]string{"internal/neterr", "parser", "stream"}, []string{"golang.org/x/sys"}},
 	// Its events are those of the corpora, which saves a second generator.
 	"connect/onepassword/fake": {[]string{"internal/corpus"}, nil},
-	"connect/alarm":            {nil, nil},
+	"connect/alarm":            {[]string{"internal/neterr"}, nil},
 	"connect/metrics": {
 		[]string{"parser", "stream"},
 		[]string{"github.com/prometheus/client_golang"},

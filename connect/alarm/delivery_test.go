@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -172,15 +173,15 @@ func TestWebhookPauses(t *testing.T) {
 		start := time.Now()
 		w.client.Transport = roundTripper(func(*http.Request) (*http.Response, error) {
 			tries = append(tries, time.Since(start))
-			return nil, errors.New("no network")
+			return nil, syscall.ENETUNREACH
 		})
-		assert.EqualError(t, w.send(t.Context(), notice()), "no network")
+		assert.EqualError(t, w.send(t.Context(), notice()), syscall.ENETUNREACH.Error())
 		assert.Equal(t, []time.Duration{0, time.Second, 5 * time.Second, 21 * time.Second}, tries)
 
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
 		tries, start = nil, time.Now()
-		assert.EqualError(t, w.send(ctx, notice()), "no network")
+		assert.EqualError(t, w.send(ctx, notice()), syscall.ENETUNREACH.Error())
 		assert.Equal(t, 2*time.Second, time.Since(start))
 	})
 }

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/margaylog/margay/internal/neterr"
 )
 
 // A webhook posts notices to a URL.
@@ -66,7 +68,7 @@ func (w *webhook) post(ctx context.Context, body []byte) (err error, again bool)
 	req.Header.Set("User-Agent", "margay")
 	resp, err := w.client.Do(req)
 	if err != nil {
-		return withoutURL(err), true
+		return neterr.Cause(err), true
 	}
 	defer resp.Body.Close()
 	io.Copy(io.Discard, io.LimitReader(resp.Body, maxAnswer)) // what it says does not matter
@@ -77,14 +79,4 @@ func (w *webhook) post(ctx context.Context, body []byte) (err error, again bool)
 		return fmt.Errorf("status %d %s", status, http.StatusText(status)),
 			status >= 500 || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout
 	}
-}
-
-// withoutURL returns the cause of an error of package http, which quotes the
-// URL around it.
-func withoutURL(err error) error {
-	var outer *url.Error
-	if errors.As(err, &outer) {
-		return outer.Err
-	}
-	return err
 }

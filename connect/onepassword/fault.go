@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"time"
+
+	"github.com/margaylog/margay/internal/neterr"
 )
 
 // A FaultKind is a word for what went wrong with a call of the API. Words are
@@ -113,12 +114,9 @@ func statusFault(status int) *Fault {
 }
 
 // networkFault returns the fault that an error of the network is; kind is
-// what it is if it is not the time. The URL is no news, and not shown.
+// what it is if it is not the time.
 func networkFault(kind FaultKind, err error) *Fault {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		err = wrapped.Err
-	}
+	err = neterr.Cause(err)
 	var timeout net.Error
 	if errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout() {
 		return &Fault{Kind: TimedOut}

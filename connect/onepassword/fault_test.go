@@ -267,6 +267,25 @@ func TestNoNetwork(t *testing.T) {
 	require.NoError(t, w.run(ctx, o).err)
 }
 
+// Nothing that a server sends shows, even when it is no answer at all.
+func TestServerThatIsNoAPI(t *testing.T) {
+	w := newWorld(t, fake.Options{})
+	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, _ *http.Request) {
+		conn, _, err := out.(http.Hijacker).Hijack()
+		if err == nil {
+			io.WriteString(conn, "lee@tallgrass.example says hi\r\n\r\n")
+			conn.Close()
+		}
+	}))
+	defer server.Close()
+	o := w.options()
+	o.Once, o.URL = true, server.URL
+	got := w.run(context.Background(), o)
+	require.EqualError(t, got.err, "failed 6 times in a row: the API can't be reached: the server, or a proxy before it, does not answer as it should")
+	require.Len(t, got.notices, 1)
+	assert.NotContains(t, got.notices[0], "says")
+}
+
 // A cursor that has expired is done without: the source begins anew at its
 // last event, a day earlier as events may come late, and skips none.
 func TestExpiredCursor(t *testing.T) {
