@@ -8,7 +8,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -142,6 +144,16 @@ func (c *client) retryAfter(text string) time.Duration {
 type introspection struct {
 	Account  string   `json:"account_uuid"`
 	Features []string `json:"features"` // names of the sources that it opens
+}
+
+// scopes returns those that are known here: what else the API may say is not
+// shown.
+func (in *introspection) scopes() string {
+	known := slices.DeleteFunc(SourceNames(), func(name string) bool { return !slices.Contains(in.Features, name) })
+	if len(known) == 0 {
+		return "none"
+	}
+	return strings.Join(known, ", ")
 }
 
 // introspect asks the API about the token.

@@ -50,8 +50,8 @@ type Options struct {
 	Sources []string
 
 	// Since is how far back a source without a stored cursor begins, an hour
-	// if it is 0; Start is the same as a time, and counts when it is set. The
-	// API has the last 120 days.
+	// if it is 0; Start is the same as a time, and counts when it is set. One
+	// that is yet to come is an error of Run. The API has the last 120 days.
 	Since time.Duration
 	Start time.Time
 
@@ -121,7 +121,11 @@ func New(o Options) (*Puller, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
-	p := &Puller{begins: o.Since != 0 || !o.Start.IsZero(), totals: newTotals()}
+	p := &Puller{begins: o.Since != 0 || !o.Start.IsZero(), totals: newTotals(), disconnect: func() {}}
+	if o.Transport == nil {
+		ours := newTransport()
+		o.Transport, p.disconnect = ours, ours.CloseIdleConnections
+	}
 	o.setDefaults()
 	p.o = o
 	p.sources, _ = o.sources()
@@ -192,9 +196,6 @@ func (o *Options) setDefaults() {
 	}
 	if o.Chance == nil {
 		o.Chance = rand.Float64
-	}
-	if o.Transport == nil {
-		o.Transport = newTransport()
 	}
 	if o.Timeout == 0 {
 		o.Timeout = defaultTimeout

@@ -20,6 +20,8 @@ type Puller struct {
 	sources []Source
 	begins  bool // the options say where
 
+	disconnect func() // closes connections that are not used, but those of a transport that is not ours
+
 	mu     sync.Mutex // of all that follows: sources take turns in writing
 	state  *State
 	totals *Totals
@@ -75,6 +77,7 @@ func (p *Puller) Run(ctx context.Context) (*Totals, error) {
 	began := p.o.Clock.Now()
 	ctx, p.cancel = context.WithCancel(ctx)
 	defer p.cancel()
+	defer p.disconnect()
 	err := p.run(ctx)
 	p.totals.Seconds = p.o.Clock.Now().Sub(began).Seconds()
 	return p.totals, err
@@ -94,7 +97,7 @@ func (p *Puller) run(ctx context.Context) error {
 	}
 	sources := p.opened(in)
 	if len(sources) == 0 {
-		return fmt.Errorf("the token opens none of what is asked for: its scopes are %s", list(in.Features))
+		return fmt.Errorf("the token opens none of what is asked for: its scopes are %s", in.scopes())
 	}
 	return p.pull(ctx, sources)
 }
@@ -188,13 +191,6 @@ func (p *Puller) opened(in *introspection) []Source {
 		}
 	}
 	return sources
-}
-
-func list(words []string) string {
-	if len(words) == 0 {
-		return "none"
-	}
-	return strings.Join(words, ", ")
 }
 
 // pull lets the sources work, each by itself.

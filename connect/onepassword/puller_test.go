@@ -3,7 +3,11 @@ package onepassword
 import (
 	"context"
 	"encoding/json"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -189,4 +193,50 @@ func TestInterval(t *testing.T) {
 	got := w.run(context.Background(), o)
 	require.NoError(t, got.err)
 	assert.Len(t, w.asked(fake.AuditEvents), 13+3) // an hour is 360 events, so four pages at first
+}
+
+// A start that is yet to come would skip all events until then, in silence.
+func TestStartInTheFuture(t *testing.T) {
+	w := newWorld(t, fake.Options{})
+	o := w.options()
+	store := new(memoryStore)
+	o.Once, o.Start, o.Store = true, noon.Add(time.Hour), store
+	got := w.run(context.Background(), o)
+	require.EqualError(t, got.err, "the start 2024-03-01T13:00:00Z is yet to come")
+	assert.Nil(t, store.state)
+
+	w.clock.ahead = 2 * time.Hour // this machine's clock is wrong; then a start may look so
+	got = w.run(context.Background(), o)
+	require.NoError(t, got.err)
+	assert.Empty(t, got.uuids(t))
+}
+
+// What the API calls scopes is shown only as far as it is known.
+func TestUnknownScopes(t *testing.T) {
+	w := newWorld(t, fake.Options{})
+	w.token = w.api.Token(fake.Grant{Scopes: []fake.Endpoint{"\x1b[2Jlee", "itemusages"}})
+	o := w.options()
+	o.Once, o.Sources = true, []string{"auditevents"}
+	require.EqualError(t, w.run(context.Background(), o).err, "the token opens none of what is asked for: its scopes are itemusages")
+}
+
+// A run leaves nothing behind: no connection, and none of their goroutines.
+func TestConnectionsAreClosed(t *testing.T) {
+	w := newWorld(t, fake.Options{})
+	var open atomic.Int64
+	server := httptest.NewUnstartedServer(w.api)
+	server.Config.ConnState = func(_ net.Conn, s http.ConnState) {
+		switch s {
+		case http.StateNew:
+			open.Add(1)
+		case http.StateClosed:
+			open.Add(-1)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	o := w.options()
+	o.Once, o.URL, o.Transport = true, server.URL, nil
+	require.NoError(t, w.run(context.Background(), o).err)
+	require.Eventually(t, func() bool { return open.Load() == 0 }, 5*time.Second, time.Millisecond)
 }

@@ -29,9 +29,7 @@ func (p *Puller) newReader(s Source) (*reader, error) {
 	switch {
 	case !ok:
 		r.pos = Position{Start: p.start(), Until: p.o.Until.UTC()}
-		if !p.o.Until.IsZero() && !r.pos.Start.Before(p.o.Until) {
-			return nil, fmt.Errorf("the start %s is not before the end %s", formatTime(r.pos.Start), formatTime(p.o.Until))
-		}
+		return r, p.checkStart(r.pos.Start)
 	case pos.Until.Equal(p.o.Until):
 		r.pos = pos
 		if p.begins {
@@ -52,6 +50,19 @@ func (p *Puller) start() time.Time {
 		start = p.client.now().Add(-p.o.Since)
 	}
 	return p.reachable(start)
+}
+
+// checkStart returns why no source can begin at a time. One that is yet to
+// come by both clocks would leave out all events until then, now and, as the
+// cursor is kept, in later runs.
+func (p *Puller) checkStart(start time.Time) error {
+	switch {
+	case !p.o.Until.IsZero() && !start.Before(p.o.Until):
+		return fmt.Errorf("the start %s is not before the end %s", formatTime(start), formatTime(p.o.Until))
+	case start.After(later(p.client.now(), p.o.Clock.Now())):
+		return fmt.Errorf("the start %s is yet to come", formatTime(start))
+	}
+	return nil
 }
 
 // reachable returns t, without a fraction of its second, or the earliest time

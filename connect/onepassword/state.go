@@ -57,7 +57,7 @@ func (m *memoryStore) Save(s *State) error {
 func (s *State) check(url, account string) error {
 	switch {
 	case s.Version != stateVersion:
-		return fmt.Errorf("the state is of version %d, and this program knows version %d", s.Version, stateVersion)
+		return fmt.Errorf("the state is of version %d, and this program knows version %d: name another state file", s.Version, stateVersion)
 	case s.URL != url:
 		return fmt.Errorf("the state is of %s, and this token or flag asks %s: name another state file", s.URL, url)
 	case s.Account != account:
