@@ -181,7 +181,7 @@ func (p *pulling) run(j *job, o *onepassword.Options) (*onepassword.Totals, erro
 	ctx, stop := j.start(p.cmd, p.flags.parseFlags)
 	totals, err := puller.Run(ctx)
 	stop()
-	p.alarm.end()
+	p.alarm.end(err)
 	err = errors.Join(err, p.close())
 	code := finish(p.cmd.ErrOrStderr(), p.flags.parseFlags, totals.Stats, pullReport{totals}, err)
 	if len(totals.Stopped) > 0 {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -197,12 +198,15 @@ func (d *dataAlarm) check() {
 }
 
 // end raises what is due, and waits until those who are to be told have been,
-// though not for long.
-func (d *dataAlarm) end() {
+// though not for long. err is that of the run: where the state is of another
+// account, so is what is known of its events.
+func (d *dataAlarm) end(err error) {
 	if d.alarm == nil {
 		return
 	}
-	d.alarm.Check()
-	d.note()
+	if !errors.Is(err, onepassword.ErrOtherState) {
+		d.alarm.Check()
+		d.note()
+	}
 	d.stop()
 }

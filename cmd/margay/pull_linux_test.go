@@ -282,7 +282,7 @@ func TestPullAlarmBeginsTwice(t *testing.T) {
 	d.alarm.Check()
 	require.Len(t, said, 2, said)
 	d.opened(onepassword.Sources()[:2])
-	d.end()
+	d.end(nil)
 	assert.Len(t, said, 2, said)
 	assert.Equal(t, map[string]bool{"OnePassword.AuditEvent": true, "OnePassword.ItemUsage": true, "OnePassword.SignInAttempt": false}, shown)
 	var note alarm.State

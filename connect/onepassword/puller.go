@@ -72,7 +72,8 @@ var ErrAllStopped = errors.New("no source is left to pull from")
 // A source that the token does not open stops, and the others go on: see
 // Totals.Stopped. When all have stopped the error is ErrAllStopped. An output
 // that can't be written to ends the run; the error then is that of
-// stream.Run. So does a state that can't be read, or not be saved.
+// stream.Run. So does a state that can't be read, or not be saved; one that
+// is not for these options is ErrOtherState.
 func (p *Puller) Run(ctx context.Context) (*Totals, error) {
 	began := p.o.Clock.Now()
 	ctx, p.cancel = context.WithCancel(ctx)

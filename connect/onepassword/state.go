@@ -53,15 +53,19 @@ func (m *memoryStore) Save(s *State) error {
 	return nil
 }
 
+// ErrOtherState says that a state is of another account, URL or version. Run
+// then has changed nothing.
+var ErrOtherState = errors.New("name another state file")
+
 // check returns why the state can't be used for an account at a URL.
 func (s *State) check(url, account string) error {
 	switch {
 	case s.Version != stateVersion:
-		return fmt.Errorf("the state is of version %d, and this program knows version %d: name another state file", s.Version, stateVersion)
+		return fmt.Errorf("the state is of version %d, and this program knows version %d: %w", s.Version, stateVersion, ErrOtherState)
 	case s.URL != url:
-		return fmt.Errorf("the state is of %s, and this token or flag asks %s: name another state file", s.URL, url)
+		return fmt.Errorf("the state is of %s, and this token or flag asks %s: %w", s.URL, url, ErrOtherState)
 	case s.Account != account:
-		return errors.New("the state is of another account than the token: name another state file")
+		return fmt.Errorf("the state is of another account than the token: %w", ErrOtherState)
 	}
 	return nil
 }
