@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -45,33 +46,32 @@ func TestLimiter(t *testing.T) {
 // Those who ask at the same time share the limits.
 func TestLimiterShared(t *testing.T) {
 	t.Parallel()
-	c := newSimClock(noon)
-	defer c.close()
-	c.all = 4
-	l := &limiter{clock: c}
-	var mu sync.Mutex
-	perMinute := make(map[int64]int)
-	var wg sync.WaitGroup
-	for range 4 {
-		wg.Go(func() {
-			for range 500 {
-				if l.wait(context.Background()) != nil {
-					return
+	synctest.Test(t, func(t *testing.T) {
+		l := &limiter{clock: wallClock{}}
+		var mu sync.Mutex
+		perMinute := make(map[int64]int)
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				for range 500 {
+					if l.wait(t.Context()) != nil {
+						return
+					}
+					mu.Lock()
+					perMinute[time.Now().Unix()/60]++
+					mu.Unlock()
 				}
-				mu.Lock()
-				perMinute[c.Now().Unix()/60]++
-				mu.Unlock()
-			}
-		})
-	}
-	wg.Wait()
-	total := 0
-	for minute, n := range perMinute {
-		assert.LessOrEqual(t, n, 540, minute)
-		total += n
-	}
-	assert.Equal(t, 2000, total)
-	assert.Len(t, perMinute, 4)
+			})
+		}
+		wg.Wait()
+		total := 0
+		for minute, n := range perMinute {
+			assert.LessOrEqual(t, n, 540, minute)
+			total += n
+		}
+		assert.Equal(t, 2000, total)
+		assert.Len(t, perMinute, 4)
+	})
 }
 
 // A pause holds up those too who have their turn already, and the end of the
