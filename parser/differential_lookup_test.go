@@ -195,12 +195,8 @@ func (d *duel) fight(t *testing.T, records [][]byte) (enriched int) {
 // The engines agree on what lookup tables add: to JSON, to values that are made
 // of others, to text.
 func TestAgreesWithReferenceOnLookups(t *testing.T) {
-	rounds := 80
-	if testing.Short() {
-		rounds = 20
-	}
 	enriched, total := 0, 0
-	for round := range rounds {
+	for round := range many(t, 80) {
 		r := rand.New(rand.NewPCG(uint64(round), 5))
 		n := 1 + round%3
 		yaml := reference.RandomSchemas(r, n)

@@ -120,11 +120,7 @@ func (p *pair) agree(tb testing.TB, raw []byte, about ...any) {
 
 // The fast engine and the slow one agree on random schemas and events.
 func TestAgreesWithReference(t *testing.T) {
-	rounds := 150
-	if testing.Short() {
-		rounds = 60
-	}
-	for round := range rounds {
+	for round := range many(t, 150) {
 		r := rand.New(rand.NewPCG(uint64(round), 7))
 		yaml := reference.RandomSchemas(r, 1+r.IntN(4))
 		p := newPair(t, yaml, round%len(modes))
@@ -152,7 +148,7 @@ func TestAgreesWithReferenceOnOnePassword(t *testing.T) {
 		if p.slow.TimeFormat == "" {
 			p.slow.TimeFormat = "nanos"
 		}
-		for i := range 250 {
+		for i := range many(t, 250) {
 			raw := g.Append(nil, corpus.LogTypes()[i%3], corpus.Style(i/3%4))
 			p.agree(t, raw, modes[mode].name)
 			for range 3 {

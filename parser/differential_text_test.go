@@ -87,11 +87,7 @@ func (p *filePair) state(settled *parser.FileState) *parser.FileState {
 
 // Both engines agree on random text schemas and files.
 func TestAgreesWithReferenceOnText(t *testing.T) {
-	rounds := 300
-	if testing.Short() {
-		rounds = 60
-	}
-	for round := range rounds {
+	for round := range many(t, 300) {
 		r := rand.New(rand.NewPCG(uint64(round), 11))
 		yaml := reference.RandomTextSchemas(r, 1+r.IntN(4), reference.TextFormats())
 		mode := round % len(modes)
@@ -116,11 +112,7 @@ func (p *filePair) setHeader(object string) {
 
 // Both engines agree on random schemas that transform, and their events.
 func TestAgreesWithReferenceOnTransformations(t *testing.T) {
-	rounds := 80
-	if testing.Short() {
-		rounds = 30
-	}
-	for round := range rounds {
+	for round := range many(t, 80) {
 		r := rand.New(rand.NewPCG(uint64(round), 13))
 		yaml := reference.RandomTransformations(r, 1+r.IntN(3))
 		mode := round % len(modes)

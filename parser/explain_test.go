@@ -167,11 +167,7 @@ func explains(t *testing.T, set *parser.Set, o parser.Options, events func(yield
 }
 
 func TestExplainAgreesWithParse(t *testing.T) {
-	rounds := 120
-	if testing.Short() {
-		rounds = 40
-	}
-	for round := range rounds {
+	for round := range many(t, 120) {
 		r := rand.New(rand.NewPCG(uint64(round), 11))
 		yaml := reference.RandomSchemas(r, 1+r.IntN(4))
 		m := modes[round%len(modes)]

@@ -1,7 +1,6 @@
 package parser_test
 
 import (
-	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -10,10 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/margaylog/margay/internal/corpus"
 	"github.com/margaylog/margay/parser"
 	"github.com/margaylog/margay/parser/internal/reference"
-	"github.com/margaylog/margay/schemas"
 )
 
 // outcome is all that can be seen of one call of Parse.
@@ -24,77 +21,6 @@ func outcome(p *parser.Parser, raw []byte) string {
 	}
 	return fmt.Sprintf("%s %s %v %v %v %d %v", ev.LogType(), ev.AppendJSON(nil), ev.Time(), ev.DuplicateKeys(),
 		ev.MendedStrings(), ev.NulledFields(), ev.FellBack())
-}
-
-// Shapes change the speed and nothing else: a parser that has learned many
-// says of every line, whole or damaged, what one without shapes says.
-func TestShapesChangeNothing(t *testing.T) {
-	with := builtinSet(t, contentOptions()).NewParser()
-	o := contentOptions()
-	o.NoShapes = true
-	without := builtinSet(t, o).NewParser()
-
-	lines := bytes.Split(bytes.TrimSpace(corpus.New(5).AppendMixed(nil, 2000)), []byte("\n"))
-	for range 3 {
-		for _, line := range lines {
-			require.Equal(t, outcome(without, line), outcome(with, line))
-		}
-	}
-	hits := 0
-	for _, line := range lines {
-		if with.ByShape(line) {
-			hits++
-		}
-	}
-	require.Greater(t, hits, len(lines)*97/100, "events read by shape")
-
-	mutations := 100_000
-	if testing.Short() {
-		mutations = 10_000
-	}
-	r := rand.New(rand.NewPCG(5, 5))
-	for range mutations {
-		line := reference.Mutate(r, lines[r.IntN(len(lines))])
-		if got, want := outcome(with, line), outcome(without, line); got != want {
-			t.Fatalf("with shapes: %s\nwithout:     %s\nevent: %s", got, want, line)
-		}
-	}
-}
-
-// The same on random schemas, where there are arrays, json, renamed fields
-// and several schemas that know the same keys.
-func TestShapesChangeNothingOnRandomSchemas(t *testing.T) {
-	rounds, byShape := 150, 0
-	if testing.Short() {
-		rounds = 30
-	}
-	for round := range rounds {
-		r := rand.New(rand.NewPCG(uint64(round), 11))
-		m := modes[round%len(modes)]
-		yaml := reference.RandomSchemas(r, 1+r.IntN(4))
-		docs, err := schemas.Parse("", []byte(yaml), nil)
-		require.NoError(t, err)
-		with := compile(t, yaml, m.fast).NewParser()
-		o := m.fast
-		o.NoShapes = true
-		without := compile(t, yaml, o).NewParser()
-		for range 40 {
-			raw := reference.RandomEvent(r, docs.Schemas)
-			for k := range 12 {
-				line := raw
-				if k > 3 { // what is learned by then
-					line = reference.Mutate(r, raw)
-				}
-				if got, want := outcome(with, line), outcome(without, line); got != want {
-					t.Fatalf("with shapes: %s\nwithout:     %s\nevent: %s\n%s\n%s", got, want, line, m.name, yaml)
-				}
-			}
-			if with.ByShape(raw) {
-				byShape++
-			}
-		}
-	}
-	require.Greater(t, byShape, rounds*40/10, "events read by shape")
 }
 
 // What a shape must not take for granted because the event it was learned
@@ -287,28 +213,4 @@ func TestEndlessLayouts(t *testing.T) {
 	require.Less(t, learned, 600)
 	raw := line(1<<fields - 1)
 	require.Zero(t, testing.AllocsPerRun(100, func() { p.Parse(raw) }))
-}
-
-// FuzzShapes looks for an event of which a parser that has learned shapes
-// says something else than one that has not.
-func FuzzShapes(f *testing.F) {
-	with := builtinSet(f, contentOptions()).NewParser()
-	o := contentOptions()
-	o.NoShapes = true
-	without := builtinSet(f, o).NewParser()
-	lines := bytes.Split(bytes.TrimSpace(corpus.New(6).AppendMixed(nil, 500)), []byte("\n"))
-	for i := range 3 * len(lines) {
-		outcome(with, lines[i%len(lines)])
-		if i < 30 {
-			f.Add(lines[i])
-		}
-	}
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		want := outcome(without, raw)
-		for range 3 {
-			if got := outcome(with, raw); got != want {
-				t.Fatalf("with shapes: %s\nwithout:     %s", got, want)
-			}
-		}
-	})
 }

@@ -2,6 +2,7 @@ package reference
 
 import (
 	"bytes"
+	"encoding/json"
 	"math/rand/v2"
 	"slices"
 )
@@ -52,4 +53,43 @@ func mutateOnce(r *rand.Rand, line []byte) []byte {
 func span(r *rand.Rand, n int) (from, to int) {
 	from = r.IntN(n)
 	return from, min(n, from+1+r.IntN(20))
+}
+
+// Shuffle returns a line whose objects, at every depth, have their members in
+// any order, without white space between its tokens. A line that is no JSON it
+// returns as it is.
+func Shuffle(r *rand.Rand, line []byte) []byte {
+	if !json.Valid(line) {
+		return line
+	}
+	return readTree(string(line)).appendShuffled(nil, r)
+}
+
+func (t *tree) appendShuffled(dst []byte, r *rand.Rand) []byte {
+	sep := byte('{')
+	switch t.kind {
+	case objectKind:
+		for _, i := range r.Perm(len(t.members)) {
+			m := t.members[i]
+			dst = m.value.appendShuffled(append(append(append(dst, sep), m.raw...), ':'), r)
+			sep = ','
+		}
+		return appendEnd(dst, sep, "{}")
+	case arrayKind:
+		sep = '['
+		for _, e := range t.elements {
+			dst = e.appendShuffled(append(dst, sep), r)
+			sep = ','
+		}
+		return appendEnd(dst, sep, "[]")
+	}
+	return append(dst, t.raw...)
+}
+
+// appendEnd ends an object or array; sep is a comma when it holds something.
+func appendEnd(dst []byte, sep byte, brackets string) []byte {
+	if sep == ',' {
+		return append(dst, brackets[1])
+	}
+	return append(dst, brackets...)
 }

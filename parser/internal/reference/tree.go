@@ -36,6 +36,7 @@ type tree struct {
 }
 
 type member struct {
+	raw   string // the key as it was written
 	key   str
 	other string // of an object that was copied: another name of the member, or ""
 	value *tree
@@ -185,8 +186,8 @@ func (d *treeReader) array(t *tree) {
 func (d *treeReader) object(t *tree) {
 	for d.tokens.More() {
 		d.next()
-		key := readString(d.since(d.start))
-		t.members = append(t.members, member{key: key, value: d.value()})
+		key := d.since(d.start)
+		t.members = append(t.members, member{raw: key, key: readString(key), value: d.value()})
 	}
 	d.next() // the brace
 }
