@@ -161,3 +161,15 @@ func sameNames(files []*tableFile) (diags schemas.Diagnostics) {
 	}
 	return diags
 }
+
+// Files returns the names of the files that the tables are read from, those
+// of definitions and of rows, as they are now.
+func (t *Tables) Files() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var names []string
+	for _, f := range t.files {
+		names = append(names, f.files...)
+	}
+	return names
+}

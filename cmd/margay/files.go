@@ -94,6 +94,17 @@ func (fl *files) notAnInput(out fs.FileInfo, what string) error {
 	return nil
 }
 
+// reads says which schema or lookup table is in a file, "" when none is.
+func (f *parseFlags) reads(file fs.FileInfo) string {
+	if name := sameFileUnder(f.schemas, file); name != "" {
+		return "the schema file " + name
+	}
+	if name := sameFileUnder(f.tableFiles, file); name != "" {
+		return "the file " + name + " of a lookup table"
+	}
+	return ""
+}
+
 // sameFileUnder returns the path of a regular file that is file, among the
 // paths and what is below them, or "" when there is none.
 func sameFileUnder(paths []string, file fs.FileInfo) (found string) {
@@ -142,8 +153,8 @@ func (fl *files) checkRejects(f *parseFlags, stdout, stderr io.Writer) (toStderr
 	if err := fl.notAnInput(info, "the one for --rejects"); err != nil {
 		return false, err
 	}
-	if schema := sameFileUnder(f.schemas, info); schema != "" {
-		return false, fmt.Errorf("--rejects %s: that is the schema file %s; name another one", name, schema)
+	if what := f.reads(info); what != "" {
+		return false, fmt.Errorf("--rejects %s: that is %s; name another one", name, what)
 	}
 	// Devices such as /dev/null can take events and rejects.
 	if out := statOf(stdout); out != nil && out.Mode()&fs.ModeDevice == 0 && os.SameFile(info, out) {

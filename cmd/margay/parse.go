@@ -157,6 +157,7 @@ func compileAll(cmd *cobra.Command, f *parseFlags) (*parser.Set, *lookup.Tables,
 	set, tables, err := compileWithTables(docs, f.lookups, f.parserOptions())
 	what, command, sources := "the schemas", "margay check", docs.Sources
 	if tables != nil {
+		f.tableFiles = tables.Files()
 		what, command, sources = what+" and lookup tables", command+" --lookup", withLookups(sources, f.lookups)
 	}
 	var unknown *parser.UnknownLogTypeError

@@ -19,6 +19,7 @@ type parseFlags struct {
 	schemas      []string
 	logTypes     []string
 	lookups      []string
+	tableFiles   []string // of the lookups and their rows, once they were read
 	rejects      string
 	rejectsRaw   bool
 	framing      choice

@@ -133,8 +133,8 @@ func (p *pullFiles) free(flag, name string) error {
 			return fmt.Errorf("%s %s: that is the file of %s; name another one", flag, name, t.what)
 		}
 	}
-	if schema := sameFileUnder(p.flags.schemas, info); schema != "" {
-		return fmt.Errorf("%s %s: that is the schema file %s; name another one", flag, name, schema)
+	if what := p.flags.reads(info); what != "" {
+		return fmt.Errorf("%s %s: that is %s; name another one", flag, name, what)
 	}
 	return nil
 }
