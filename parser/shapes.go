@@ -180,10 +180,6 @@ func (s *shapes) learnsLayouts() bool {
 
 func (s *shapes) layoutsFull() bool { return s.layouts.Full() || s.layoutLessons.over() }
 
-func (s *shapes) outlinesFull() bool {
-	return len(s.byOutline) >= maxOutlines || s.outlineLessons.over()
-}
-
 // learn remembers the layout and the outline of the event that was just read,
 // when they come for the second time.
 func (p *Parser) learn(ev *Event) {
