@@ -94,6 +94,121 @@ fields: [{name: "a\x1f", type: string}]
 	}
 }
 
+// Log types that do not agree on what is at a place: one looks inside of an
+// object, one takes it whole, others want a text or an array. Whichever were
+// learned before, each says what it says without shapes.
+func TestLogTypesThatDisagreeAboutAPlace(t *testing.T) {
+	const yaml = `
+schema: Test.Inside
+fields:
+  - {name: id, type: string, required: true}
+  - {name: inside, type: string, required: true}
+  - {name: place, type: object, fields: [{name: city, type: string}, {name: code, type: int}]}
+---
+schema: Test.Whole
+fields:
+  - {name: id, type: string, required: true}
+  - {name: whole, type: string, required: true}
+  - {name: place, type: json}
+---
+schema: Test.Text
+fields:
+  - {name: id, type: string, required: true}
+  - {name: text, type: string, required: true}
+  - {name: place, type: string, indicators: [username]}
+---
+schema: Test.Many
+fields:
+  - {name: id, type: string, required: true}
+  - {name: many, type: string, required: true}
+  - {name: place, type: array, element: {type: string}}
+---
+schema: Test.None
+fields:
+  - {name: id, type: string, required: true}
+  - {name: none, type: string, required: true}
+`
+	values := []string{
+		`{"city":"x","code":1}`, `{"city":"x","zip":"y"}`, `{"code":null}`, `{}`, `{ "city":"x"}`, "{\"city\":\"\xff\"}", "{\"zip\":\"\xff\"}",
+		"{\"\xff\":1}", `{"city":"x","city":"y"}`, `{"zip":[1, 2]}`, `{"zip":[[[[]]]]}`, `{"city":"\u0041"}`, `[]`, `[1]`, `["x",null]`, `[ "x" ]`, "[\"\xff\"]",
+		`[{"city":"x"}]`, `[[[[[]]]]]`, `"x"`, `"\ud800"`, `1`, `true`, `null`, `{"city":{}}`, `{"code":"1"}`, `{"code":1.5}`, `"a text of more than 32 bytes, which is long"`,
+	}
+	for seed := range uint64(8) {
+		o := parser.Options{MaxDepth: 5, Fallback: seed%2 == 1, OnFieldError: parser.FieldErrors(seed / 2 % 2)}
+		with := compile(t, yaml, o).NewParser()
+		o.NoShapes = true
+		without := compile(t, yaml, o).NewParser()
+		r := rand.New(rand.NewPCG(seed, 8))
+		for range many(t, 1500) {
+			marker := []string{"inside", "whole", "text", "many", "none"}[r.IntN(5)]
+			members := []string{`"id":"1"`, fmt.Sprintf(`"%s":"a"`, marker), `"place":` + values[r.IntN(len(values))]}
+			r.Shuffle(3, func(i, j int) { members[i], members[j] = members[j], members[i] })
+			line := []byte("{" + strings.Join(members, ",") + "}")
+			require.Equal(t, outcome(without, line), outcome(with, line), string(line))
+		}
+		require.Greater(t, with.ShortCuts(), many(t, 1500)/6)
+	}
+}
+
+// Where an object would nest too deep, the outline of events that have null
+// there, or a text, does not serve it.
+func TestOutlinesAtTheDeepestLevel(t *testing.T) {
+	const yaml = `
+schema: Test.Inside
+fields:
+  - {name: id, type: string}
+  - {name: inside, type: string}
+  - {name: place, type: object, fields: [{name: city, type: string}]}
+---
+schema: Test.Whole
+fields:
+  - {name: id, type: string}
+  - {name: whole, type: string}
+  - {name: place, type: json}
+`
+	with := compile(t, yaml, parser.Options{MaxDepth: 1}).NewParser()
+	without := compile(t, yaml, parser.Options{MaxDepth: 1, NoShapes: true}).NewParser()
+	n := 0
+	for _, members := range []string{`"place":1,"whole":"a"`, `"place":null,"inside":"a"`, `"place":1,"whole":"a"`, `"place":{},"whole":"a"`, `"place":{},"inside":"a"`, `"place":[],"whole":"a"`} {
+		for range 4 {
+			n++
+			line := fmt.Appendf(nil, `{"id":"1","x%d":1,%s}`, n, members)
+			require.Equal(t, outcome(without, line), outcome(with, line), string(line))
+		}
+	}
+	require.Greater(t, with.ShortCuts(), 0)
+}
+
+// With fallback, an event with a value that does not fit goes to another log
+// type: a shape does not keep it because the value could be left out.
+func TestShapesLeaveNulledValuesToFallback(t *testing.T) {
+	const yaml = `
+schema: Test.Most
+fields:
+  - {name: id, type: string}
+  - {name: ports, type: array, element: {type: int}}
+  - {name: more, type: string}
+---
+schema: Test.Other
+fields:
+  - {name: id, type: string}
+  - {name: ports, type: array, element: {type: string}}
+`
+	o := parser.Options{OnFieldError: parser.NullField, Fallback: true}
+	with := compile(t, yaml, o).NewParser()
+	o.NoShapes = true
+	without := compile(t, yaml, o).NewParser()
+	for _, order := range []string{`{"id":"1","more":"a","ports":[%s]}`, `{"more":"a","ports":[%s],"id":"1"}`, `{"ports":[%s],"x":1,"more":"a","id":"1"}`} {
+		good, bad := fmt.Appendf(nil, order, `1,2`), fmt.Appendf(nil, order, `1,"x"`)
+		for range 3 {
+			require.Equal(t, outcome(without, good), outcome(with, good))
+		}
+		require.Contains(t, outcome(without, bad), "Test.Other")
+		require.Equal(t, outcome(without, bad), outcome(with, bad))
+	}
+	require.Greater(t, with.ShortCuts(), 3)
+}
+
 // Whatever is learned first, in the end all events whose keys stand in any
 // order are read by their outlines: here an object that one log type does not
 // know, and another one looks inside of.

@@ -92,12 +92,12 @@ type Fields struct {
 	Taken []string
 
 	derived []int        // the derived fields
-	derives bool         // there are such, here or anywhere below
 	must    []uint64     // the required ones, a bit each
 	order   []uint32     // the keys
 	index   []indexEntry // open addressing, by key
 	shift   uint
 	folded  map[string]bool // output names, case folded; only to keep unknown members
+	derives bool            // there are derived fields, here or anywhere below
 }
 
 type indexEntry struct{ key, field uint32 }

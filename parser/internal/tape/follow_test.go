@@ -2,6 +2,7 @@ package tape
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -124,12 +125,7 @@ func gathered(f *Follower, p *Places, names map[int]string, event string) string
 			return fmt.Sprintf("%s starts with %q", names[place], first)
 		}
 		fmt.Fprintf(&b, "%s=%s", names[place], event[start:end])
-		if o.null[0]>>place&1 != 0 {
-			b.WriteString(" null")
-		}
-		if o.empty[0]>>place&1 != 0 {
-			b.WriteString(" empty")
-		}
+		b.WriteString([]string{"", " null", " empty", " other"}[o.null[0]>>place&1|o.empty[0]>>place&1<<1])
 		b.WriteString("; ")
 	}
 	return strings.TrimSuffix(b.String(), "; ")
@@ -145,9 +141,11 @@ func TestGather(t *testing.T) {
 	}
 	place(0, "a")
 	place(0, "b")
-	obj, arr := place(0, "obj"), place(0, "arr")
+	obj, arr, both := place(0, "obj"), place(0, "arr"), place(0, "both")
 	p.Object(obj)
 	p.Array(arr)
+	p.Object(both)
+	p.Array(both)
 	place(obj, "a")
 	again, _ := p.Place(obj, "a")
 	require.Equal(t, "/obj/a", names[again])
@@ -164,6 +162,12 @@ func TestGather(t *testing.T) {
 		{"unknown keys, long ones too", `{"x":{"a":1},"a":1,"` + strings.Repeat("x", 40) + `":[1],"\u0078":2}`, `/a=1`},
 		{"what is not looked into", `{"a":{"b":[1, 2]}}`, `/a={"b":[1, 2]}`},
 		{"beyond ASCII, and escapes", `{"a":"Zoë","b":"\n"}`, `/a="Zoë"; /b="\n"`},
+		{"no object where one is looked into", `{"obj":"x"}`, `/obj="x" other`},
+		{"an array for an object", `{"obj":[ ]}`, `/obj=[ ] other`},
+		{"no array where one is looked at", `{"arr":{"x": 1}}`, `/arr={"x": 1} other`},
+		{"an object where others look at arrays", `{"both":{}}`, `/both={}`},
+		{"an empty array where others look inside of objects", `{"both":[]}`, `/both=[] empty`},
+		{"a text where others look at both", `{"both":"x"}`, `/both="x" other`},
 		{"as deep as may be", `{"a":[[[]]]}`, `/a=[[[]]]`},
 
 		{"a key that stands twice", `{"a":1,"a":2}`, `no`},
@@ -175,9 +179,7 @@ func TestGather(t *testing.T) {
 		{"white space before a value", `{"a": 1}`, `no`},
 		{"white space behind a value", `{"a":1 ,"b":2}`, `no`},
 		{"white space behind the event", "{\"a\":1}\r\n", `/a=1`},
-		{"no object where one is looked into", `{"obj":"x"}`, `no`},
-		{"an array for an object", `{"obj":[]}`, `no`},
-		{"no array where one is looked at", `{"arr":{}}`, `no`},
+		{"an array where somebody else looks inside of objects", `{"both":[1]}`, `no`},
 		{"broken text", "{\"a\":\"\xff\"}", `no`},
 		{"too deep", `{"a":[[[[]]]]}`, `no`},
 		{"an array too deep", `{"arr":[[[[]]]]}`, `no`},
@@ -227,6 +229,39 @@ func TestPlacesAreBounded(t *testing.T) {
 	number, ok := p.Place(0, "key7")
 	require.True(t, ok, "a known one")
 	require.Equal(t, 7, number)
+}
+
+// Keys are found in the object that they stand in, and in no other one, however
+// full the table is.
+func TestPlacesAreFoundInTheirObject(t *testing.T) {
+	p := NewPlaces(MaxDepth)
+	type keyIn struct {
+		in  int
+		key string
+	}
+	known := map[keyIn]int{}
+	r := rand.New(rand.NewPCG(1, 1))
+	someKey := func() keyIn {
+		return keyIn{r.IntN(len(p.all)), strings.Repeat("k", r.IntN(maxShort+2))}
+	}
+	for !p.Full() {
+		k := someKey()
+		number, ok := p.Place(k.in, k.key)
+		require.Equal(t, len(k.key) <= maxShort, ok, k)
+		if before, seen := known[k]; seen {
+			require.Equal(t, before, number, k)
+		} else if ok {
+			known[k] = number
+		}
+	}
+	f := NewFollower(New(NewKeys(), Options{}))
+	for range 20_000 {
+		k := someKey()
+		f.Load([]byte(`"` + k.key + `":`))
+		place, after := f.key(p, k.in, 0)
+		require.Equal(t, known[k], place, k)
+		require.Equal(t, len(k.key)+3, after, k)
+	}
 }
 
 func TestAppendValue(t *testing.T) {

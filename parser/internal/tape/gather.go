@@ -99,26 +99,33 @@ func (f *Follower) longKey(i int) (place, after int) {
 }
 
 // member reads the value at a place and returns where it ends, negative when
-// the event is not to be gathered. A value of another kind than the one that
-// somebody looks inside of there is not.
+// the event is not to be gathered: if the place has a value already, or holds an
+// array where somebody else looks inside of objects, for which there is no state.
 func (f *Follower) member(p *Places, place, i int) (end int) {
 	if f.outline.has(place) {
 		return -1
 	}
-	is, here := isValue, &p.all[place]
+	here := &p.all[place]
+	is := here.other
 	var flags jsonwire.Flags
 	switch c := f.buf[i&MaxFollowed]; {
 	case c == 'n':
 		end, is = jsonwire.Literal(f.data, i, "null"), isNull
-	case c == '{' && here.object && !here.array:
+	case c == '{' && here.object:
+		if here.depth == 0 {
+			return -1
+		}
 		// Whoever takes the object whole has to look at all of it.
 		end, flags = f.object(p, place, i+1), jsonwire.Spaced|jsonwire.Escaped|jsonwire.HighBit
-	case c == '[' && here.array && !here.object:
-		if end, flags = f.array(i, here.depth, place); len(f.tape.nodes) == int(f.roots[place])+1 {
+		is = isValue
+	case c == '[' && here.array:
+		end, flags = f.array(i, here.depth, place)
+		switch is = isValue; {
+		case len(f.tape.nodes) == int(f.roots[place])+1:
 			is = isEmpty
+		case here.object:
+			return -1
 		}
-	case here.object || here.array:
-		return -1
 	case c == '"':
 		at := (i + 1) & MaxFollowed
 		end = at + jsonwire.Plain32((*[32]byte)(f.buf[at:at+32]))

@@ -8,9 +8,8 @@ package tape
 // maxPlaces bounds the places that are remembered.
 const maxPlaces = 256
 
-// An Outline is a set of places that have a value, and which of the values are
-// null, or arrays without elements whose elements somebody looks at. Outlines
-// can be compared.
+// An Outline is a set of places that have a value, and what these values are as
+// far as it matters. Outlines can be compared.
 type Outline struct {
 	present, null, empty [maxPlaces / 64]uint64
 	hash                 uint64 // of the set, whatever its order
@@ -20,9 +19,10 @@ type Outline struct {
 type state uint8
 
 const (
-	isValue state = iota
+	isValue state = iota // what somebody looks inside of, or anything where nobody does
 	isNull
-	isEmpty
+	isEmpty // an array without elements, where somebody looks at them
+	isOther // what is not of the kind that somebody looks inside of
 )
 
 // Hash returns a number that equal outlines have in common.
@@ -39,6 +39,9 @@ func (o *Outline) add(place int, s state) {
 	case isNull:
 		o.null[w] |= bit
 	case isEmpty:
+		o.empty[w] |= bit
+	case isOther:
+		o.null[w] |= bit
 		o.empty[w] |= bit
 	}
 	h := (uint64(place)<<2 | uint64(s)) * mixer
@@ -58,9 +61,10 @@ type Places struct {
 }
 
 type place struct {
-	object bool // somebody looks inside the objects here
-	array  bool // somebody looks at the elements of the arrays here
-	depth  int  // how many levels a value may have here
+	object bool  // somebody looks inside the objects here
+	array  bool  // somebody looks at the elements of the arrays here
+	other  state // of values of other kinds: isOther, or isValue where nobody looks
+	depth  int   // how many levels a value may have here
 }
 
 // A placeKey finds a place by a short key and the object that it stands in.
@@ -97,14 +101,14 @@ func (p *Places) Place(in int, key string) (number int, ok bool) {
 }
 
 // Object says that somebody looks inside the objects at a place.
-func (p *Places) Object(number int) { p.look(&p.all[number].object) }
+func (p *Places) Object(number int) { p.look(number, &p.all[number].object) }
 
 // Array says that somebody looks at the elements of the arrays at a place.
-func (p *Places) Array(number int) { p.look(&p.all[number].array) }
+func (p *Places) Array(number int) { p.look(number, &p.all[number].array) }
 
-func (p *Places) look(inside *bool) {
+func (p *Places) look(number int, inside *bool) {
 	if !*inside {
-		*inside = true
+		*inside, p.all[number].other = true, isOther
 		p.looked++
 	}
 }
