@@ -66,9 +66,9 @@ type Options struct {
 	// means that none have it.
 	Enricher Enricher
 
-	// NoShapes turns off the short cut for events whose layout was seen
-	// before. It changes speed and memory and nothing else, and is there to
-	// measure and to test that.
+	// NoShapes turns off the short cuts for events whose layout or keys were
+	// seen before, and for rows of text. It changes speed and memory and
+	// nothing else, and is there to measure and to test that.
 	NoShapes bool
 
 	// Now is the clock; nil means time.Now. Several parsers may call it at

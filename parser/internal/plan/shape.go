@@ -13,8 +13,8 @@ import (
 // need it.
 //
 // A shape only ever says yes. Where a value is not as its operation wants
-// it, or anything else is unusual, the event goes the long way. Broken text
-// never comes here: a Follower leaves it to the scanner.
+// it, or anything else is unusual, the event goes the long way. Strings never
+// hold broken text here: a Follower leaves that to the scanner.
 type Shape struct {
 	items    []item
 	tail     string // after the last value
