@@ -146,7 +146,9 @@ fields:
 			line := []byte("{" + strings.Join(members, ",") + "}")
 			require.Equal(t, outcome(without, line), outcome(with, line), string(line))
 		}
-		require.Greater(t, with.ShortCuts(), many(t, 1500)/6)
+		if !testing.Short() { // a short stream is mostly learned from
+			require.Greater(t, with.ShortCuts(), many(t, 1500)/6)
+		}
 	}
 }
 
