@@ -74,6 +74,9 @@ func TestAutomaton(t *testing.T) {
 		{"half a character", `(.)(.)(a?)`, "a\xe2\x82"},
 		{"letters", `(\pL+)(\PL)`, "aé1"},
 		{"NUL", `(\x00|[^\x00]a)`, "a\x00"},
+		{"a last group that is never there", `(a)(b){0}`, "ab"},
+		{"a first group that is never there", `(a){0}(b)`, "ab"},
+		{"all groups are never there", `((a)b){0}`, "ab"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -125,7 +128,7 @@ func randomExpr(r *rand.Rand, depth int) string {
 	case 1:
 		return "(?:" + sub() + "|" + sub() + ")"
 	case 2:
-		return "(?:" + sub() + ")" + []string{"*", "+", "?", "*?", "+?", "??", "{2}", "{1,3}", "{0,2}?"}[r.IntN(9)]
+		return "(?:" + sub() + ")" + []string{"*", "+", "?", "*?", "+?", "??", "{2}", "{1,3}", "{0,2}?", "{0}"}[r.IntN(10)]
 	}
 	return sub() + sub() + sub()
 }

@@ -45,12 +45,13 @@ func newProgram(expr string) *program {
 	if err != nil {
 		panic("textfmt: " + err.Error())
 	}
+	groups := tree.MaxCap() // those too that Simplify takes away, as in (a){0}
 	prog, err := syntax.Compile(tree.Simplify())
 	if err != nil {
 		panic("textfmt: " + err.Error())
 	}
 	p := &program{
-		insts: prog.Inst, start: uint32(prog.Start), slots: prog.NumCap - 2,
+		insts: prog.Inst, start: uint32(prog.Start), slots: 2 * groups,
 		anchored: prog.StartCond()&syntax.EmptyBeginText != 0,
 	}
 	for i := range p.insts {
