@@ -186,6 +186,11 @@ func (f *Follower) other(e *edge, i, step int) (end int, flags jsonwire.Flags) {
 		return -1, 0
 	case e.kind == NumberStep:
 		return jsonwire.Number(f.data, i)
+	case e.kind != ArrayStep && f.data[i] == '"': // most of what nobody knows
+		if end = f.plain(i + 1); f.buf[end&MaxFollowed] == '"' {
+			return end + 1, 0
+		}
+		return jsonwire.String(f.data, i)
 	case e.kind != ArrayStep:
 		return jsonwire.Skip(f.data, i, int(e.depth))
 	case f.data[i] != '[':
