@@ -10,7 +10,7 @@ import (
 // they are loaded, looked at and stored as words.
 
 // maxShort is the length of the longest text that appendShort takes.
-const maxShort = 16
+const maxShort = 32
 
 // appendShort appends text as a JSON string, if it is plain ASCII, at most
 // maxShort bytes long, and dst has room for a little more than it.
@@ -21,14 +21,24 @@ func appendShort[T []byte | string](dst []byte, text T) (_ []byte, ok bool) {
 	}
 	out := (*[maxShort + 2]byte)(dst[at : at+maxShort+2])
 	out[0] = '"'
-	if n >= 8 {
-		first, last := word(text), word(text[n-8:])
-		if special(first)|special(last) != 0 {
+	switch { // what overlaps is the same
+	case n > 16:
+		a, b, c, d := word(text), word(text[8:]), word(text[n-16:]), word(text[n-8:])
+		if special(a)|special(b)|special(c)|special(d) != 0 {
 			return dst, false
 		}
-		binary.LittleEndian.PutUint64(out[1:], first)
-		binary.LittleEndian.PutUint64(out[n-7:], last)
-	} else {
+		binary.LittleEndian.PutUint64(out[1:], a)
+		binary.LittleEndian.PutUint64(out[9:], b)
+		binary.LittleEndian.PutUint64(out[n-15:], c)
+		binary.LittleEndian.PutUint64(out[n-7:], d)
+	case n >= 8:
+		a, b := word(text), word(text[n-8:])
+		if special(a)|special(b) != 0 {
+			return dst, false
+		}
+		binary.LittleEndian.PutUint64(out[1:], a)
+		binary.LittleEndian.PutUint64(out[n-7:], b)
+	default:
 		w := fewBytes(text)
 		if bits.TrailingZeros64(special(w))>>3 < n { // the bytes after text are marked
 			return dst, false

@@ -1,6 +1,9 @@
 package plan
 
 import (
+	"math"
+
+	"github.com/margaylog/margay/indicators"
 	"github.com/margaylog/margay/internal/jsonwire"
 	"github.com/margaylog/margay/internal/timefmt"
 	"github.com/margaylog/margay/parser/internal/tape"
@@ -61,19 +64,45 @@ type item struct {
 	first, last int    // the values, by step, from 1
 	gap         uint32 // of a layout: how far the first value is from the end of the step before
 	field       *Field
+
+	// A value is taken as it is when it has none of the flags, and is at most
+	// so long: see takes.
+	unusual jsonwire.Flags
+	longest uint32
+	scans   []*indicators.Compiled // what looks at a string that is taken
 }
 
 // how an item is written.
 type how uint8
 
 const (
-	asIs      how = iota // nothing has to be looked at
+	byOp      how = iota // by the field's operation
+	asIs                 // as it is
 	scanned              // as it is, a string that may hold indicators
 	timed                // a time from a string
 	asInteger            // as it is, if it has few digits
 	asFloat              // as it is, if it has no exponent
-	byOp                 // by the field's operation
 )
+
+// setHow sets how the item is written.
+func (it *item) setHow(h how) {
+	it.how = h
+	switch op := &it.field.Op; h {
+	case asIs:
+		it.longest = math.MaxUint32
+	case scanned:
+		it.unusual, it.longest, it.scans = ^jsonwire.Flags(0), math.MaxUint32, op.Scans
+	case asInteger:
+		it.unusual, it.longest = ^jsonwire.Flags(0), uint32(op.fewDigits)
+	case asFloat:
+		it.unusual, it.longest = jsonwire.Exponent, shortNumber
+	}
+}
+
+// takes reports whether a value is written as it is.
+func (it *item) takes(text []byte, flags jsonwire.Flags) bool {
+	return flags&it.unusual == 0 && uint32(len(text)) <= it.longest && (text[0] != '-' || it.how != asInteger)
+}
 
 // RunShape is Run for an event that f followed or gathered, and whose layout
 // or outline is that of s. It is false when the shape does not decide about
@@ -83,24 +112,40 @@ func (m *Machine) RunShape(dst []byte, s *Shape, f *tape.Follower, now timefmt.I
 	if s.gathered {
 		return m.runGathered(s, f)
 	}
-	ends := uint32(0) // of the last item's value
+	// What m.out is elsewhere is in variables here, which are registers:
+	// data[from:end] is not copied to buf yet.
+	buf, data := dst, m.data
+	from, end := uint32(0), uint32(0)
 	for i := range s.items {
 		it := &s.items[i]
-		start, _ := f.End(it.first - 1)
-		start += it.gap
-		end, flags := f.End(it.last)
-		if it.joined {
-			m.out.keep(ends, start)
-		} else {
-			m.out.text(it.lead)
+		start, next, flags := f.Span(it.first, it.last)
+		if start += it.gap; !it.joined {
+			buf = append(appendSome(buf, data[from:end]), it.lead...)
+			from = start
 		}
-		ends = end
+		end = next
+		if it.takes(data[start:end], flags) {
+			for _, scan := range it.scans {
+				scan.Scan(m.Values, data[start+1:end-1])
+			}
+			continue
+		}
+		m.out.buf = appendSome(buf, data[from:start])
 		if !m.shaped(it, f, start, end, flags) {
 			return m.out.buf, false
 		}
+		buf, from = m.out.flush(), end
 	}
-	m.out.text(s.tail)
-	return m.out.flush(), m.Nulled == 0
+	m.out.buf = append(appendSome(buf, data[from:end]), s.tail...)
+	return m.out.buf, m.Nulled == 0
+}
+
+// appendSome appends text, which is often empty.
+func appendSome(buf, text []byte) []byte {
+	if len(text) > 0 {
+		buf = append(buf, text...)
+	}
+	return buf
 }
 
 // runGathered is RunShape for an outline. Nothing that is written stands
@@ -111,22 +156,27 @@ func (m *Machine) runGathered(s *Shape, f *tape.Follower) ([]byte, bool) {
 		start, first := f.Start(it.first)
 		end, flags := f.End(it.first)
 		m.out.short(it.head, it.lead)
-		if fits(it.kind, first) {
-			if !m.shaped(it, f, start, end, flags) {
-				return m.out.buf, false
+		usual := fits(it.kind, first)
+		if usual && it.takes(m.data[start:end], flags) {
+			for _, scan := range it.scans {
+				scan.Scan(m.Values, m.data[start+1:end-1])
 			}
-		} else if !it.varies || !m.shapedByOp(it, f, start, end, flags) {
+			m.out.buf = f.AppendValue(m.out.buf, start, end)
+			continue
+		}
+		ok := false
+		if usual {
+			ok = m.shaped(it, f, start, end, flags)
+		} else if it.varies {
+			ok = m.shapedByOp(it, f, start, end, flags)
+		}
+		if !ok {
 			return m.out.buf, false
 		}
-		if m.out.from == start && m.out.to == end {
-			m.out.buf = f.AppendValue(m.out.buf, start, end)
-			m.out.from = m.out.to
-		} else {
-			m.out.flush()
-		}
+		m.out.flush()
 	}
 	m.out.text(s.tail)
-	return m.out.flush(), m.Nulled == 0
+	return m.out.buf, m.Nulled == 0
 }
 
 // fits reports whether a value that starts with c is of a kind.
@@ -140,36 +190,13 @@ func fits(kind tape.StepKind, c byte) bool {
 	return true
 }
 
-// shaped writes the value of an item, and reports whether that went as usual.
+// shaped writes the value of an item that is not taken as it is, and reports
+// whether that went as usual.
 func (m *Machine) shaped(it *item, f *tape.Follower, start, end uint32, flags jsonwire.Flags) bool {
-	text := m.data[start:end]
-	switch it.how {
-	case asIs:
-	case scanned:
-		if flags != 0 {
-			return m.shapedByOp(it, f, start, end, flags)
-		}
-		for _, scan := range it.field.Scans {
-			scan.Scan(m.Values, text[1:len(text)-1])
-		}
-	case timed:
-		if flags != 0 || len(text) == 2 {
-			return m.shapedByOp(it, f, start, end, flags)
-		}
-		return m.timeText(&it.field.Op, text[1:len(text)-1], false)
-	case asInteger:
-		if flags != 0 || text[0] == '-' || len(text) > it.field.fewDigits {
-			return m.shapedByOp(it, f, start, end, flags)
-		}
-	case asFloat:
-		if flags&jsonwire.Exponent != 0 || len(text) > shortNumber {
-			return m.shapedByOp(it, f, start, end, flags)
-		}
-	default:
-		return m.shapedByOp(it, f, start, end, flags)
+	if it.how == timed && flags == 0 && end-start > 2 {
+		return m.timeText(&it.field.Op, m.data[start+1:end-1], false)
 	}
-	m.out.keep(start, end)
-	return true
+	return m.shapedByOp(it, f, start, end, flags)
 }
 
 // shapedByOp writes the value of an item by its field's operation.

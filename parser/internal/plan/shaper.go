@@ -217,7 +217,8 @@ func (b *shaper) write(fs *Fields, k uint32) {
 // item adds an item for a value. A plain string that stands behind the item
 // before with the text between them that is to be written belongs to it.
 func (b *shaper) item(f *Field, s step) {
-	it := item{lead: b.lead, how: howToWrite(&f.Op, s.kind), kind: s.kind, first: s.number, last: s.number, field: f}
+	it := item{lead: b.lead, kind: s.kind, first: s.number, last: s.number, field: f}
+	it.setHow(howToWrite(&f.Op, s.kind))
 	b.lead = ""
 	if b.shape.gathered {
 		if len(it.lead) <= len(it.head) {

@@ -73,6 +73,13 @@ func (f *Follower) End(step int) (at uint32, flags jsonwire.Flags) {
 	return s & spanAt, jsonwire.Flags(s >> spanBits)
 }
 
+// Span returns where the step before first ends and where last does, and the
+// flags of last.
+func (f *Follower) Span(first, last int) (from, to uint32, flags jsonwire.Flags) {
+	s := f.spans[last]
+	return f.spans[first-1] & spanAt, s & spanAt, jsonwire.Flags(s >> spanBits)
+}
+
 // Start returns where the value at a place starts, and its first byte.
 func (f *Follower) Start(place int) (at uint32, first byte) {
 	s := f.starts[place]
