@@ -20,13 +20,15 @@ import (
 // hold broken text here: a Follower leaves that to the scanner.
 type Shape struct {
 	items    []item
-	tail     string // after the last value
-	gathered bool   // it is that of an outline
-	varies   bool   // an item does
+	looks    []item  // of a layout: those whose values are looked at, and taken as they are
+	pieces   []piece // of a layout: all items put together, if all looks go well
+	tail     string  // after the last value
+	gathered bool    // it is that of an outline
+	varies   bool    // an item does
 }
 
 // Len returns how many items the shape has, which is what it takes memory for.
-func (s *Shape) Len() int { return len(s.items) }
+func (s *Shape) Len() int { return len(s.items) + len(s.looks) + len(s.pieces) }
 
 // Widen makes s serve what t does too, another shape of the same outline, so
 // that they differ in the kinds of values alone.
@@ -112,40 +114,105 @@ func (m *Machine) RunShape(dst []byte, s *Shape, f *tape.Follower, now timefmt.I
 	if s.gathered {
 		return m.runGathered(s, f)
 	}
-	// What m.out is elsewhere is in variables here, which are registers:
-	// data[from:end] is not copied to buf yet.
-	buf, data := dst, m.data
-	from, end := uint32(0), uint32(0)
-	for i := range s.items {
-		it := &s.items[i]
-		start, next, flags := f.Span(it.first, it.last)
-		if start += it.gap; !it.joined {
-			buf = append(appendSome(buf, data[from:end]), it.lead...)
-			from = start
-		}
-		end = next
-		if it.takes(data[start:end], flags) {
-			for _, scan := range it.scans {
-				scan.Scan(m.Values, data[start+1:end-1])
-			}
-			continue
-		}
-		m.out.buf = appendSome(buf, data[from:start])
-		if !m.shaped(it, f, start, end, flags) {
-			return m.out.buf, false
-		}
-		buf, from = m.out.flush(), end
+	mark := m.Values.Mark()
+	if !m.lookOver(s, f) {
+		m.Values.Truncate(mark)
+		return m.runItems(s, f)
 	}
-	m.out.buf = append(appendSome(buf, data[from:end]), s.tail...)
-	return m.out.buf, m.Nulled == 0
+	buf := dst
+	for i := range s.pieces {
+		p := &s.pieces[i]
+		from, to := f.Between(p.from, p.to)
+		buf = append(buf, p.lead...)
+		buf = append(buf, m.data[from+p.fromGap:to+p.toGap]...)
+		if it := p.written; it != nil {
+			start, end, flags := f.Span(it.first, it.last)
+			m.out.buf = buf
+			if !m.shaped(it, f, start+it.gap, end, flags) {
+				return m.out.buf, false
+			}
+			buf = m.out.flush()
+		}
+	}
+	return append(buf, s.tail...), m.Nulled == 0
 }
 
-// appendSome appends text, which is often empty.
-func appendSome(buf, text []byte) []byte {
-	if len(text) > 0 {
-		buf = append(buf, text...)
+// lookOver looks at the values that are to be taken as they are. It is false when
+// one is not as they mostly are.
+func (m *Machine) lookOver(s *Shape, f *tape.Follower) bool {
+	for i := range s.looks {
+		it := &s.looks[i]
+		start, end, flags := f.Span(it.first, it.last)
+		start += it.gap
+		if !it.takes(m.data[start:end], flags) {
+			return false
+		}
+		for _, scan := range it.scans {
+			scan.Scan(m.Values, m.data[start+1:end-1])
+		}
 	}
-	return buf
+	return true
+}
+
+// runItems is RunShape for events of a layout with an unusual value: one item
+// after the other.
+func (m *Machine) runItems(s *Shape, f *tape.Follower) ([]byte, bool) {
+	ends := uint32(0) // of the last item's value
+	for i := range s.items {
+		it := &s.items[i]
+		start, end, flags := f.Span(it.first, it.last)
+		if start += it.gap; it.joined {
+			m.out.keep(ends, start)
+		} else {
+			m.out.text(it.lead)
+		}
+		ends = end
+		if it.takes(m.data[start:end], flags) {
+			for _, scan := range it.scans {
+				scan.Scan(m.Values, m.data[start+1:end-1])
+			}
+			m.out.keep(start, end)
+		} else if !m.shaped(it, f, start, end, flags) {
+			return m.out.buf, false
+		}
+	}
+	m.out.text(s.tail)
+	return m.out.flush(), m.Nulled == 0
+}
+
+// A piece is what several items of a layout come to: a text, then what the
+// event has from one place to another, then a value that is written anew. Each
+// may be nothing. Places are so far behind the end of a step.
+type piece struct {
+	lead           string
+	from, to       int
+	fromGap, toGap uint32
+	written        *item
+}
+
+// assemble makes the looks and pieces of the items.
+func (s *Shape) assemble() {
+	var p *piece
+	last := 0 // step
+	for i := range s.items {
+		it := &s.items[i]
+		if p == nil || !it.joined {
+			s.pieces = append(s.pieces, piece{from: last, to: last})
+			p = &s.pieces[len(s.pieces)-1]
+		}
+		if !it.joined {
+			p.lead, p.from, p.fromGap = it.lead, it.first-1, it.gap
+		}
+		p.to, p.toGap, last = it.last, 0, it.last
+		switch it.how {
+		case asIs:
+		case scanned, asInteger, asFloat:
+			s.looks = append(s.looks, *it)
+		default:
+			p.to, p.toGap, p.written = it.first-1, it.gap, it
+			p = nil
+		}
+	}
 }
 
 // runGathered is RunShape for an outline. Nothing that is written stands

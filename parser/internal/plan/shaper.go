@@ -72,6 +72,9 @@ func (b *shaper) finish(fs *Fields) *Shape {
 	b.write(fs, 0)
 	b.shape.tail = b.lead
 	shape := b.shape
+	if !shape.gathered {
+		shape.assemble()
+	}
 	return &shape
 }
 

@@ -80,6 +80,11 @@ func (f *Follower) Span(first, last int) (from, to uint32, flags jsonwire.Flags)
 	return f.spans[first-1] & spanAt, s & spanAt, jsonwire.Flags(s >> spanBits)
 }
 
+// Between returns where two steps end.
+func (f *Follower) Between(first, last int) (from, to uint32) {
+	return f.spans[first] & spanAt, f.spans[last] & spanAt
+}
+
 // Start returns where the value at a place starts, and its first byte.
 func (f *Follower) Start(place int) (at uint32, first byte) {
 	s := f.starts[place]
