@@ -51,13 +51,12 @@ func encode(p *parser.Parser, lines [][]byte) pass {
 	return within(func(w io.Writer) (t tally, err error) {
 		out = out[:0]
 		for _, line := range lines {
-			ev, err := p.Parse(line)
-			if err != nil {
+			if out, _, err = p.AppendJSON(out, line); err != nil {
 				t.rejects++
 				continue
 			}
 			t.out++
-			out = append(ev.AppendJSON(out), '\n')
+			out = append(out, '\n')
 			if len(out) > chunk { // as the filter hands its output on
 				if err := give(w, out); err != nil {
 					return t, err

@@ -87,8 +87,11 @@ func (e *Event) FellBack() bool { return e.fellBack }
 // fields in schema order, then what is added to every event. It is valid
 // JSON in valid UTF-8 on one line.
 func (e *Event) AppendJSON(dst []byte) []byte {
-	at := len(dst)
-	dst = append(dst, e.fields...)
+	return e.complete(append(dst, e.fields...), len(dst))
+}
+
+// complete appends all but the fields to dst, in which the event starts at at.
+func (e *Event) complete(dst []byte, at int) []byte {
 	dst = append(dst, e.log.head...)
 	dst = append(dst, e.id[:]...)
 	dst = append(dst, `","p_event_time":"`...)

@@ -33,7 +33,9 @@ type Parser struct {
 
 	header []byte // p_header as it is written, or empty
 	extra  []byte // the same and p_enrichment, of sets with an Enricher
-	fields []byte // the members of the event that was read last
+	out    []byte // ends in the members of the event that was read last
+	start  int    // where they start in out
+	lent   bool   // out is the caller's
 	hashed []byte // scratch of content row ids
 	large  bool   // the event was a large one
 
@@ -249,11 +251,43 @@ func (p *Parser) refusal(l *logType, code Code, at int, msg string) *EventError 
 	return e
 }
 
-// run runs a plan over the tape. What comes out is in p.fields, p.machine
-// and p.values.
+// AppendJSON is Parse, and [Event.AppendJSON] for what it returns: it appends
+// the event to dst as one JSON object, without a line end. That saves a copy of
+// the fields, which are written where they are to be. With an error it returns
+// dst as it was, or a copy with more room.
+//
+// The event is valid as that of Parse is, and as long as what was appended is
+// not changed.
+func (p *Parser) AppendJSON(dst, raw []byte) ([]byte, *Event, error) {
+	return p.appendTo(dst, func() (*Event, error) { return p.Parse(raw) })
+}
+
+// AppendJSONAs is AppendJSON for an event whose log type is known: see ParseAs.
+func (p *Parser) AppendJSONAs(logType string, dst, raw []byte) ([]byte, *Event, error) {
+	return p.appendTo(dst, func() (*Event, error) { return p.ParseAs(logType, raw) })
+}
+
+// appendTo has parse write the fields of its event behind dst, and completes
+// it there.
+func (p *Parser) appendTo(dst []byte, parse func() (*Event, error)) ([]byte, *Event, error) {
+	own := p.out
+	if p.large {
+		own = nil
+	}
+	p.out, p.start, p.lent = dst, len(dst), true
+	defer func() { p.out, p.start, p.lent = own, 0, false }()
+	ev, err := parse()
+	if err != nil {
+		return p.out[:p.start], nil, err
+	}
+	return ev.complete(p.out, p.start), ev, nil
+}
+
+// run runs a plan over the tape. What comes out is in p.out, p.machine and
+// p.values.
 func (p *Parser) run(l *logType, mode plan.Mode) {
 	p.values.Reset()
-	p.fields = p.machine.Run(p.fields[:0], l.fields, p.tape, p.now, mode)
+	p.out = p.machine.Run(p.out[:p.start], l.fields, p.tape, p.now, mode)
 }
 
 // mode returns how the plan of a log type is run.
@@ -275,20 +309,19 @@ func (p *Parser) read(l *logType) (*Event, error) {
 	return p.accept(l, mode), nil
 }
 
-// accept makes the event of what a run left in p.fields, p.machine and
-// p.values.
+// accept makes the event of what a run left in p.out, p.machine and p.values.
 func (p *Parser) accept(l *logType, mode plan.Mode) *Event {
 	m := &p.machine
 	p.values.Finish()
 	ev := &p.event
-	ev.set, ev.log, ev.fields, ev.header = p.set, l, p.fields, p.header
+	ev.set, ev.log, ev.fields, ev.header = p.set, l, p.out[p.start:], p.header
 	ev.time, ev.hasTime = m.EventTime, m.HasEventTime
 	ev.now, ev.parseTime = p.now, p.parseTime
 	ev.values = p.values.All()
 	ev.duplicates, ev.mended, ev.fellBack, ev.nulled = m.Duplicates, m.Mended, false, m.Nulled
 	ev.timeText = p.parseTime
 	if m.HasEventTime {
-		ev.timeText = p.fields[m.EventTimeAt:m.EventTimeEnd]
+		ev.timeText = p.out[m.EventTimeAt:m.EventTimeEnd]
 	}
 	if p.set.options.RowID == ContentRowID {
 		ev.id = p.contentID(l, mode)
@@ -315,7 +348,7 @@ func (p *Parser) contentID(l *logType, mode plan.Mode) rowID {
 		buf = m.RunAgain(buf, l.fields, p.tape, p.now, mode)
 		p.values.Truncate(mark)
 	} else {
-		buf = append(buf, p.fields...)
+		buf = append(buf, p.out[p.start:]...)
 	}
 	if len(buf) == start {
 		buf = append(buf, '{')
@@ -355,7 +388,10 @@ func (p *Parser) release(size int) {
 	if p.large && size <= largeEvent {
 		p.tape.Release()
 		p.machine.Release()
-		p.fields, p.hashed, p.extra = nil, nil, nil
+		p.hashed, p.extra = nil, nil
+		if !p.lent {
+			p.out = nil
+		}
 		for _, r := range p.texts {
 			r.made = nil
 		}

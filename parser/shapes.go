@@ -121,7 +121,7 @@ func (p *Parser) byShape(raw []byte, only *logType) *Event {
 	mode := p.mode(l.log)
 	p.values.Reset()
 	var ok bool
-	if p.fields, ok = p.machine.RunShape(p.fields[:0], l.shape, s.follower, p.now, mode); !ok {
+	if p.out, ok = p.machine.RunShape(p.out[:p.start], l.shape, s.follower, p.now, mode); !ok {
 		return nil
 	}
 	p.shortCuts++

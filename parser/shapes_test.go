@@ -13,11 +13,18 @@ import (
 	"github.com/margaylog/margay/parser/internal/reference"
 )
 
-// outcome is all that can be seen of one call of Parse.
+// outcome is all that can be seen of one call of AppendJSON.
 func outcome(p *parser.Parser, raw []byte) string {
-	ev, err := p.Parse(raw)
-	if err != nil {
-		return fmt.Sprintf("%+v", err)
+	const before = `{"some":"event"}`
+	out, ev, err := p.AppendJSON([]byte(before), raw)
+	line := string(out[len(before):])
+	switch {
+	case string(out[:len(before)]) != before:
+		return fmt.Sprintf("what was written before became %s", out)
+	case err != nil:
+		return fmt.Sprintf("%+v, %s", err, line)
+	case line != string(ev.AppendJSON(nil)):
+		return fmt.Sprintf("appended %s; the event is %s", line, ev.AppendJSON(nil))
 	}
 	return fmt.Sprintf("%s %s %v %v %v %d %v", ev.LogType(), ev.AppendJSON(nil), ev.Time(), ev.DuplicateKeys(),
 		ev.MendedStrings(), ev.NulledFields(), ev.FellBack())

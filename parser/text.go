@@ -124,7 +124,7 @@ func (p *Parser) runRow(r *textReader, mode plan.Mode) (ok bool) {
 		return false
 	}
 	p.values.Reset()
-	p.fields, ok = p.machine.RunRow(p.fields[:0], r.row, r.matcher.Values(), p.now, mode)
+	p.out, ok = p.machine.RunRow(p.out[:p.start], r.row, r.matcher.Values(), p.now, mode)
 	return ok
 }
 
@@ -157,7 +157,7 @@ func (p *Parser) tryText(r *textReader) textContender {
 	} else {
 		return c
 	}
-	c.values = members(p.fields)
+	c.values = members(p.out[p.start:])
 	return c
 }
 

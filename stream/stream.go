@@ -140,7 +140,7 @@ func (e parserEngine) fileState() fileState   { return e.p.FileState() }
 func (e parserEngine) resumeFile(s fileState) { e.p.ResumeFile(s.(*parser.FileState)) }
 
 func (e parserEngine) parse(dst, raw []byte) ([]byte, outcome, error) {
-	ev, err := e.read(raw)
+	dst, ev, err := e.read(dst, raw)
 	switch {
 	case errors.Is(err, parser.ErrSkipped):
 		return dst, outcome{skipped: true}, nil
@@ -150,7 +150,7 @@ func (e parserEngine) parse(dst, raw []byte) ([]byte, outcome, error) {
 	if e.newest != nil {
 		e.newest.addEvent(ev)
 	}
-	return append(ev.AppendJSON(dst), '\n'), outcome{
+	return append(dst, '\n'), outcome{
 		logType:     ev.LogType(),
 		duplicates:  ev.DuplicateKeys(),
 		mended:      ev.MendedStrings(),
@@ -166,11 +166,11 @@ func (e parserEngine) takeTimes(t *tally) {
 	}
 }
 
-func (e parserEngine) read(raw []byte) (*parser.Event, error) {
+func (e parserEngine) read(dst, raw []byte) ([]byte, *parser.Event, error) {
 	if e.logType != "" {
-		return e.p.ParseAs(e.logType, raw)
+		return e.p.AppendJSONAs(e.logType, dst, raw)
 	}
-	return e.p.Parse(raw)
+	return e.p.AppendJSON(dst, raw)
 }
 
 // settings are the options of a run, checked and with the defaults filled in.
