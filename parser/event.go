@@ -13,18 +13,18 @@ import (
 // next call of a method of its parser, and as long as the raw event is not
 // changed; Clone keeps it. An Event must not be copied otherwise.
 type Event struct {
-	set       *Set
-	log       *logType
-	fields    []byte // the object without its last brace; empty when it has no fields
-	id        rowID
-	time      timefmt.Instant
-	timeText  []byte // the event time as it is written
-	hasTime   bool
-	now       timefmt.Instant
-	parseTime []byte
-	values    []indicators.Value // sorted, without duplicates
-	header    []byte             // p_header and p_enrichment, as they are written; may be empty
-	enriched  int                // where p_enrichment begins in header, of sets with an Enricher
+	set      *Set
+	log      *logType
+	fields   []byte // the object without its last brace; empty when it has no fields
+	id       rowID
+	time     timefmt.Instant
+	timeText []byte // the event time as it is written
+	hasTime  bool
+	now      timefmt.Instant
+	stamp    []byte             // parse time, as it is written
+	values   []indicators.Value // sorted, without duplicates
+	header   []byte             // p_header and p_enrichment, as they are written; may be empty
+	enriched int                // where p_enrichment begins in header, of sets with an Enricher
 
 	duplicates, mended, fellBack bool
 	nulled                       int
@@ -96,11 +96,11 @@ func (e *Event) complete(dst []byte, at int) []byte {
 	dst = append(dst, e.id[:]...)
 	dst = append(dst, `","p_event_time":"`...)
 	dst = append(dst, e.timeText...)
-	dst = append(dst, `","p_parse_time":"`...)
-	dst = append(dst, e.parseTime...)
-	dst = append(dst, '"')
+	dst = append(dst, e.stamp...)
 	dst = append(dst, e.log.tail...)
-	dst = append(dst, e.header...)
+	if len(e.header) > 0 {
+		dst = append(dst, e.header...)
+	}
 	dst = e.appendLists(dst)
 	dst[at] = '{' // in place of a comma when there are no fields
 	return append(dst, '}')
@@ -117,21 +117,22 @@ func (e *Event) AppendFields(dst []byte) []byte {
 
 // appendLists appends the p_any lists, by name.
 func (e *Event) appendLists(dst []byte) []byte {
-	for i, v := range e.values {
-		if i == 0 || v.List != e.values[i-1].List {
-			if i > 0 {
-				dst = append(dst, ']')
-			}
-			dst = append(dst, e.set.prefix[v.List]...)
+	if len(e.values) == 0 {
+		return dst
+	}
+	end, list := "", -1
+	for i := range e.values {
+		v := &e.values[i]
+		if int(v.List) != list {
+			list = int(v.List)
+			dst = append(append(dst, end...), e.set.prefix[list]...)
+			end = "]"
 		} else {
 			dst = append(dst, ',')
 		}
 		dst = jsonwire.AppendString(dst, v.Text)
 	}
-	if len(e.values) > 0 {
-		dst = append(dst, ']')
-	}
-	return dst
+	return append(dst, ']')
 }
 
 // Clone returns a copy that stays valid and shares no memory with the
@@ -140,7 +141,7 @@ func (e *Event) Clone() *Event {
 	c := *e
 	c.fields = slices.Clone(e.fields)
 	c.timeText = slices.Clone(e.timeText)
-	c.parseTime = slices.Clone(e.parseTime)
+	c.stamp = slices.Clone(e.stamp)
 	c.header = slices.Clone(e.header)
 	c.values = slices.Clone(e.values)
 	for i := range c.values {

@@ -44,13 +44,14 @@ type Parser struct {
 	byKeys     bool // the keys alone decided the log type of the last event
 	batch      bool // SetTime was called
 	now        timefmt.Instant
-	parseTime  []byte // now, as it is written
+	stamp      []byte // now, as it is written
 	parseClock time.Time
 }
 
 // NewParser returns a parser for the set's log types.
 func (s *Set) NewParser() *Parser {
 	p := &Parser{set: s}
+	p.event.set = s
 	p.tape = tape.New(s.keys, tape.Options{Depth: s.options.MaxDepth, Unknown: s.unknown})
 	p.machine.Values = &p.values
 	p.rankings.set = s
@@ -80,13 +81,17 @@ func (p *Parser) SetTime(t time.Time) {
 }
 
 func (p *Parser) setNow(t time.Time) {
-	if t.Equal(p.parseClock) && len(p.parseTime) > 0 {
+	if t.Equal(p.parseClock) && len(p.stamp) > 0 {
 		return
 	}
 	p.parseClock = t
 	p.now, _ = timefmt.FromTime(t)
-	p.parseTime = p.set.profile().Append(p.parseTime[:0], p.now)
+	p.stamp = append(p.set.profile().Append(append(p.stamp[:0], stampLead...), p.now), '"')
+	p.event.now, p.event.stamp = p.now, p.stamp
 }
+
+// stampLead is what stands before the parse time.
+const stampLead = `","p_parse_time":"`
 
 // ShortCuts returns how many events so far were read by what was learned of
 // others, a shape or a row. It says how well a stream suits the short cuts, and
@@ -101,6 +106,7 @@ func (p *Parser) SetHeader(object []byte) {
 	if len(object) > 0 {
 		p.header = append(append(p.header, `,"p_header":`...), object...)
 	}
+	p.event.header = p.header
 }
 
 // Parse reads one event: one JSON object, with white space around it at
@@ -112,21 +118,19 @@ func (p *Parser) SetHeader(object []byte) {
 // The event is valid until the next call of a method of p, and only as long
 // as raw is not changed; Clone keeps it.
 func (p *Parser) Parse(raw []byte) (*Event, error) {
-	var only *logType
-	if len(p.set.logs) == 1 {
-		only = p.set.logs[0]
-	}
-	return p.parse(raw, only)
+	p.reclaim()
+	return p.parse(raw, p.set.only())
 }
 
 // ParseAs is like Parse for an event whose log type is known. Of headers and
 // lines to skip at the start of a file it tells that log type alone. An unknown
 // log type is an *UnknownLogTypeError.
 func (p *Parser) ParseAs(logType string, raw []byte) (*Event, error) {
-	only := p.set.byName[logType]
-	if only == nil {
-		return nil, unknownLogType(logType, p.set.LogTypes())
+	only, err := p.set.logType(logType)
+	if err != nil {
+		return nil, err
 	}
+	p.reclaim()
 	return p.parse(raw, only)
 }
 
@@ -251,38 +255,6 @@ func (p *Parser) refusal(l *logType, code Code, at int, msg string) *EventError 
 	return e
 }
 
-// AppendJSON is Parse, and [Event.AppendJSON] for what it returns: it appends
-// the event to dst as one JSON object, without a line end. That saves a copy of
-// the fields, which are written where they are to be. With an error it returns
-// dst as it was, or a copy with more room.
-//
-// The event is valid as that of Parse is, and as long as what was appended is
-// not changed.
-func (p *Parser) AppendJSON(dst, raw []byte) ([]byte, *Event, error) {
-	return p.appendTo(dst, func() (*Event, error) { return p.Parse(raw) })
-}
-
-// AppendJSONAs is AppendJSON for an event whose log type is known: see ParseAs.
-func (p *Parser) AppendJSONAs(logType string, dst, raw []byte) ([]byte, *Event, error) {
-	return p.appendTo(dst, func() (*Event, error) { return p.ParseAs(logType, raw) })
-}
-
-// appendTo has parse write the fields of its event behind dst, and completes
-// it there.
-func (p *Parser) appendTo(dst []byte, parse func() (*Event, error)) ([]byte, *Event, error) {
-	own := p.out
-	if p.large {
-		own = nil
-	}
-	p.out, p.start, p.lent = dst, len(dst), true
-	defer func() { p.out, p.start, p.lent = own, 0, false }()
-	ev, err := parse()
-	if err != nil {
-		return p.out[:p.start], nil, err
-	}
-	return ev.complete(p.out, p.start), ev, nil
-}
-
 // run runs a plan over the tape. What comes out is in p.out, p.machine and
 // p.values.
 func (p *Parser) run(l *logType, mode plan.Mode) {
@@ -314,14 +286,14 @@ func (p *Parser) accept(l *logType, mode plan.Mode) *Event {
 	m := &p.machine
 	p.values.Finish()
 	ev := &p.event
-	ev.set, ev.log, ev.fields, ev.header = p.set, l, p.out[p.start:], p.header
+	ev.log, ev.fields = l, p.out[p.start:]
 	ev.time, ev.hasTime = m.EventTime, m.HasEventTime
-	ev.now, ev.parseTime = p.now, p.parseTime
 	ev.values = p.values.All()
 	ev.duplicates, ev.mended, ev.fellBack, ev.nulled = m.Duplicates, m.Mended, false, m.Nulled
-	ev.timeText = p.parseTime
 	if m.HasEventTime {
 		ev.timeText = p.out[m.EventTimeAt:m.EventTimeEnd]
+	} else {
+		ev.timeText = p.stamp[len(stampLead) : len(p.stamp)-1]
 	}
 	if p.set.options.RowID == ContentRowID {
 		ev.id = p.contentID(l, mode)

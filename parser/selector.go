@@ -31,9 +31,9 @@ type Selector struct {
 //
 // The error is an *UnknownLogTypeError or a *SelectorError.
 func (s *Set) Selector(logType, path string) (*Selector, error) {
-	l := s.byName[logType]
-	if l == nil {
-		return nil, unknownLogType(logType, s.LogTypes())
+	l, err := s.logType(logType)
+	if err != nil {
+		return nil, err
 	}
 	sel := &Selector{name: strings.TrimPrefix(path, "$."), list: -1}
 	if list, ok := slices.BinarySearch(s.lists, sel.name); ok {

@@ -64,8 +64,22 @@ func (s *Set) LogTypes() []string {
 // CheckLogType returns nil when a log type of that name competes, and else an
 // *UnknownLogTypeError.
 func (s *Set) CheckLogType(name string) error {
-	if s.byName[name] == nil {
-		return unknownLogType(name, s.LogTypes())
+	_, err := s.logType(name)
+	return err
+}
+
+func (s *Set) logType(name string) (*logType, error) {
+	l := s.byName[name]
+	if l == nil {
+		return nil, unknownLogType(name, s.LogTypes())
+	}
+	return l, nil
+}
+
+// only returns the one log type that competes, or nil when there are more.
+func (s *Set) only() *logType {
+	if len(s.logs) == 1 {
+		return s.logs[0]
 	}
 	return nil
 }

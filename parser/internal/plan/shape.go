@@ -122,8 +122,10 @@ func (m *Machine) RunShape(dst []byte, s *Shape, f *tape.Follower, now timefmt.I
 	buf := dst
 	for i := range s.pieces {
 		p := &s.pieces[i]
+		if p.lead != "" {
+			buf = append(buf, p.lead...)
+		}
 		from, to := f.Between(p.from, p.to)
-		buf = append(buf, p.lead...)
 		buf = append(buf, m.data[from+p.fromGap:to+p.toGap]...)
 		if it := p.written; it != nil {
 			start, end, flags := f.Span(it.first, it.last)
