@@ -24,6 +24,8 @@ type shapes struct {
 	sights    sights // of layouts
 	orders    sights // of orders of keys
 	layoutDue bool   // the event at hand shall be learned by its layout
+	followed  int    // events that had a layout
+	sortAt    int    // so many times, when layouts are sorted next
 
 	places    *tape.Places
 	byOutline map[uint64]*outlineShape // by hash
@@ -37,6 +39,7 @@ type shapes struct {
 type learnedShape struct {
 	log   *logType
 	shape *plan.Shape
+	hits  int // of a layout
 }
 
 type outlineShape struct {
@@ -72,6 +75,10 @@ const (
 	maxTries    = 1024
 	maxItems    = 1 << 14 // of some hundred bytes
 
+	// Layouts are sorted after so many events, and again when these have
+	// doubled, or after as many as the most.
+	minSorted, maxSorted = 1 << 10, 1 << 20
+
 	// forgetAfter is how many events may have no known shape, when no more
 	// can be learned, before learning starts anew.
 	forgetAfter = 1 << 20
@@ -97,6 +104,7 @@ func (s *shapes) forget() {
 	s.layouts, s.byLayout, s.sights, s.orders = tape.Layouts{}, nil, sights{}, sights{}
 	s.places, s.byOutline, s.outlines = tape.NewPlaces(s.depth), make(map[uint64]*outlineShape), sights{}
 	s.noLayout, s.noOutline, s.layoutLessons, s.outlineLessons, s.missed = 0, 0, lessons{}, lessons{}, 0
+	s.followed, s.sortAt = 0, minSorted
 }
 
 // shortCuts reports whether there may be shapes for JSON and rows for text.
@@ -139,8 +147,7 @@ func (s *shapes) find(raw []byte) *learnedShape {
 	if loaded {
 		s.follower.Load(raw)
 		if layout, ok := s.follower.Follow(&s.layouts); ok {
-			s.noLayout = 0
-			return &s.byLayout[layout]
+			return s.follows(layout)
 		}
 	}
 	s.noOutline++
@@ -151,6 +158,19 @@ func (s *shapes) find(raw []byte) *learnedShape {
 		s.follower.Load(raw)
 	}
 	return s.gather()
+}
+
+// follows returns the shape of the event at hand, which has a layout. Now and
+// then it sorts the layouts.
+func (s *shapes) follows(layout int) *learnedShape {
+	s.noLayout = 0
+	known := &s.byLayout[layout]
+	known.hits++
+	if s.followed++; s.followed >= s.sortAt {
+		s.layouts.Sort(func(layout int) int { return s.byLayout[layout].hits })
+		s.sortAt = s.followed + min(max(s.followed, minSorted), maxSorted)
+	}
+	return known
 }
 
 // gather returns the shape of the event that was loaded if it has a known
@@ -222,7 +242,7 @@ func (s *shapes) learnLayout(l *logType, event []byte) {
 		return
 	}
 	if _, ok := s.layouts.Learn(steps, end); ok {
-		s.byLayout = append(s.byLayout, learnedShape{l, shape})
+		s.byLayout = append(s.byLayout, learnedShape{log: l, shape: shape})
 	}
 }
 
@@ -249,7 +269,7 @@ func (s *shapes) learnOutline(l *logType, event []byte) {
 	case known != nil && known.outline == *outline:
 		known.shape.Widen(shape)
 	case len(s.byOutline) < maxOutlines && s.outlineLessons.takes(shape):
-		s.byOutline[outline.Hash()] = &outlineShape{*outline, learnedShape{l, shape}}
+		s.byOutline[outline.Hash()] = &outlineShape{*outline, learnedShape{log: l, shape: shape}}
 		s.noOutline = 0
 	}
 }

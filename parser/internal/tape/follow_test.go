@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -104,6 +105,44 @@ func TestFollowStringLengths(t *testing.T) {
 			require.Equal(t, text, got[0])
 		}
 	}
+}
+
+// Sorted layouts are the same layouts; those that come often are tried first,
+// but not before a longer text that starts alike.
+func TestSort(t *testing.T) {
+	var l Layouts
+	events := []string{}
+	learn := func(event, end string, steps ...Step) {
+		_, ok := l.Learn(steps, end)
+		require.True(t, ok)
+		events = append(events, event)
+	}
+	learn(`{"longest_key":1}`, "}", Step{`{"longest_key":`, NumberStep, 0})
+	learn(`{"a":1}`, "}", Step{`{"a":`, NumberStep, 0})
+	learn(`{"a":"x"}`, "}", Step{`{"a":"`, StringStep, 0})
+	learn(`{"a":null,"b":1}`, "}", Step{`{"a":null,"b":`, NumberStep, 0})
+	learn(`{"a":[],"b":1}`, "}", Step{`{"a":`, AnyStep, 2}, Step{`,"b":`, NumberStep, 0})
+	learn(`{"b":1}`, "}", Step{`{"b":`, NumberStep, 0})
+	hits := []int{2, 1, 0, 0, 5, 9}
+	for range 2 {
+		f := newFollower()
+		for i, event := range events {
+			f.Load([]byte(event))
+			got, ok := f.Follow(&l)
+			require.True(t, ok, event)
+			require.Equal(t, i, got, event)
+		}
+		l.Sort(func(layout int) int { return hits[layout] })
+	}
+	var order []string
+	for e := l.root.next; e != nil; e = e.other {
+		var text [32]byte
+		for i, w := range e.literal.text {
+			binary.LittleEndian.PutUint64(text[8*i:], w)
+		}
+		order = append(order, string(text[:e.literal.n]))
+	}
+	require.Equal(t, []string{`{"b":`, `{"longest_key":`, `{"a":null,"b":`, `{"a":"`, `{"a":`, `{"a":`}, order)
 }
 
 // gathered writes the outline of an event: each place with its value, and

@@ -2,6 +2,7 @@ package tape
 
 import (
 	"encoding/binary"
+	"slices"
 	"strings"
 )
 
@@ -182,4 +183,52 @@ func (e *edge) insert(k *edge) {
 		link = &(*link).other
 	}
 	k.other, *link = *link, k
+}
+
+// Sort has the layouts tried first that come most often, by how often each
+// came.
+func (l *Layouts) Sort(hits func(layout int) int) { l.root.sort(hits) }
+
+// sort sorts the ways on from an edge and from those behind it, and returns
+// how often one of them was gone.
+func (e *edge) sort(hits func(layout int) int) (sum int) {
+	if e.kind == endStep {
+		return hits(int(e.layout))
+	}
+	type way struct {
+		edge *edge
+		hits int
+	}
+	ways := make([]way, 0, maxWays)
+	for k := e.next; k != nil; k = k.other {
+		n := k.sort(hits)
+		ways = append(ways, way{k, n})
+		sum += n
+	}
+	link := &e.next
+	for len(ways) > 0 {
+		best := -1
+		for i, w := range ways {
+			waits := slices.ContainsFunc(ways[:i], func(v way) bool { return v.edge.precedes(w.edge) })
+			if !waits && (best < 0 || w.hits > ways[best].hits) {
+				best = i
+			}
+		}
+		*link = ways[best].edge
+		link = &ways[best].edge.other
+		ways = slices.Delete(ways, best, best+1)
+	}
+	*link = nil
+	return sum
+}
+
+// precedes reports whether e, which is tried before k, has to be: both may
+// lead on for one event.
+func (e *edge) precedes(k *edge) bool {
+	for i := range k.literal.text {
+		if (e.literal.text[i]^k.literal.text[i])&k.literal.mask[i] != 0 {
+			return false
+		}
+	}
+	return true
 }
