@@ -20,7 +20,7 @@ import (
 // hold broken text here: a Follower leaves that to the scanner.
 type Shape struct {
 	items    []item
-	looks    []item  // of a layout: those whose values are looked at, and taken as they are
+	looks    []look  // of a layout: at values that are taken as they are
 	pieces   []piece // of a layout: all items put together, if all looks go well
 	tail     string  // after the last value
 	gathered bool    // it is that of an outline
@@ -143,17 +143,40 @@ func (m *Machine) RunShape(dst []byte, s *Shape, f *tape.Follower, now timefmt.I
 // one is not as they mostly are.
 func (m *Machine) lookOver(s *Shape, f *tape.Follower) bool {
 	for i := range s.looks {
-		it := &s.looks[i]
-		start, end, flags := f.Span(it.first, it.last)
-		start += it.gap
-		if !it.takes(m.data[start:end], flags) {
+		l := &s.looks[i]
+		start, end, flags := f.Span(int(l.step), int(l.step))
+		start += l.gap
+		if flags&l.unusual != 0 || end-start > l.longest || l.unsigned && m.data[start] == '-' {
 			return false
 		}
-		for _, scan := range it.scans {
-			scan.Scan(m.Values, m.data[start+1:end-1])
+		if l.scan != nil {
+			l.scan.Scan(m.Values, m.data[start+1:end-1])
 		}
 	}
 	return true
+}
+
+// A look is what item.takes and one of the item's scans do with the value of a
+// step. It is small: what is learned has to stay near the processor.
+type look struct {
+	scan     *indicators.Compiled // nil: none
+	longest  uint32
+	gap      uint32
+	step     uint16
+	unusual  jsonwire.Flags
+	unsigned bool
+}
+
+// looks appends the looks at the value of the item.
+func (it *item) looks(list []look) []look {
+	l := look{longest: it.longest, gap: it.gap, step: uint16(it.first), unusual: it.unusual, unsigned: it.how == asInteger}
+	if len(it.scans) == 0 {
+		return append(list, l)
+	}
+	for _, l.scan = range it.scans {
+		list = append(list, l)
+	}
+	return list
 }
 
 // runItems is RunShape for events of a layout with an unusual value: one item
@@ -209,7 +232,7 @@ func (s *Shape) assemble() {
 		switch it.how {
 		case asIs:
 		case scanned, asInteger, asFloat:
-			s.looks = append(s.looks, *it)
+			s.looks = it.looks(s.looks)
 		default:
 			p.to, p.toGap, p.written = it.first-1, it.gap, it
 			p = nil

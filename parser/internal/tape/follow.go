@@ -120,26 +120,26 @@ func (f *Follower) Follow(l *Layouts) (layout int, ok bool) {
 			e = e.other
 			continue
 		}
-		i += e.literal.n
-		if e.kind == endStep {
-			return int(e.layout), jsonwire.Space(f.data, i) == len(f.data)
-		}
-		if e.kind == textStep {
-			e = e.next
-			continue
-		}
 		var end int
 		var flags jsonwire.Flags
-		if e.kind == StringStep {
+		switch i += e.literal.n; {
+		case e.kind == StringStep:
 			if end = f.plain(i); f.buf[end&MaxFollowed] == '"' {
 				end++
 			} else if end, flags = f.rest(i-1, end); end < 0 {
 				return 0, false
 			}
-		} else if end, flags = f.other(e, i, step+1); end < 0 {
-			i -= e.literal.n
-			e = e.other
+		case e.kind == endStep:
+			return int(e.layout), jsonwire.Space(f.data, i) == len(f.data)
+		case e.kind == textStep:
+			e = e.next
 			continue
+		default:
+			if end, flags = f.other(e, i, step+1); end < 0 {
+				i -= e.literal.n
+				e = e.other
+				continue
+			}
 		}
 		i = end
 		step++
