@@ -168,13 +168,20 @@ func (m *Machine) timestamp(op *Op, k uint32, must bool) verdict {
 
 // timeText writes the time that a text stands for, which is a number's or
 // that of a string. It reports false when no format of op reads it.
-func (m *Machine) timeText(op *Op, text []byte, number bool) bool {
-	buf := append(m.out.flush(), '"')
+func (m *Machine) timeText(op *Op, text []byte, number bool) (ok bool) {
+	m.out.buf, ok = m.appendTime(m.out.flush(), op, text, number)
+	return ok
+}
+
+// appendTime appends what timeText writes to dst.
+func (m *Machine) appendTime(dst []byte, op *Op, text []byte, number bool) (_ []byte, ok bool) {
+	buf := append(dst, '"')
 	at := len(buf)
 	if op.Copied {
 		if t, ok := m.mode.Profile.Parse(text); ok {
-			m.writeTime(op, t, m.mode.Profile.Append(buf, t), at)
-			return true
+			buf = m.mode.Profile.Append(buf, t)
+			m.noteTime(op, t, at, len(buf))
+			return append(buf, '"'), true
 		}
 	}
 	for _, f := range op.Formats {
@@ -182,18 +189,11 @@ func (m *Machine) timeText(op *Op, text []byte, number bool) bool {
 			continue
 		}
 		if to, t, ok := m.dates.Convert(buf, f, m.mode.Profile, text, m.now); ok {
-			m.writeTime(op, t, to, at)
-			return true
+			m.noteTime(op, t, at, len(to))
+			return append(to, '"'), true
 		}
 	}
-	m.out.buf = buf[:at-1]
-	return false
-}
-
-// writeTime ends the output in a time that is written from at on.
-func (m *Machine) writeTime(op *Op, t timefmt.Instant, buf []byte, at int) {
-	m.noteTime(op, t, at, len(buf))
-	m.out.buf = append(buf, '"')
+	return buf[:at-1], false
 }
 
 // noteTime notes a time that is written from at to end. The first one that may

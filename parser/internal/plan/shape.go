@@ -127,16 +127,33 @@ func (m *Machine) RunShape(dst []byte, s *Shape, f *tape.Follower, now timefmt.I
 		}
 		from, to := f.Between(p.from, p.to)
 		buf = append(buf, m.data[from+p.fromGap:to+p.toGap]...)
-		if it := p.written; it != nil {
-			start, end, flags := f.Span(it.first, it.last)
-			m.out.buf = buf
-			if !m.shaped(it, f, start+it.gap, end, flags) {
-				return m.out.buf, false
+		if p.written != nil {
+			var ok bool
+			if buf, ok = m.appendShaped(buf, p.written, f); !ok {
+				return buf, false
 			}
-			buf = m.out.flush()
 		}
 	}
 	return append(buf, s.tail...), m.Nulled == 0
+}
+
+// appendShaped appends the value of an item that is not taken as it is, as
+// shaped writes it.
+func (m *Machine) appendShaped(dst []byte, it *item, f *tape.Follower) ([]byte, bool) {
+	start, end, flags := f.Span(it.first, it.first)
+	start += it.gap
+	if it.isTime(end-start, flags) {
+		return m.appendTime(dst, &it.field.Op, m.data[start+1:end-1], false)
+	}
+	m.out.buf = dst
+	ok := m.shapedByOp(it, f, start, end, flags)
+	return m.out.flush(), ok
+}
+
+// isTime reports whether a value of n bytes is a string of a time, which is
+// not empty.
+func (it *item) isTime(n uint32, flags jsonwire.Flags) bool {
+	return it.how == timed && flags == 0 && n > 2
 }
 
 // lookOver looks at the values that are to be taken as they are. It is false when
@@ -285,7 +302,7 @@ func fits(kind tape.StepKind, c byte) bool {
 // shaped writes the value of an item that is not taken as it is, and reports
 // whether that went as usual.
 func (m *Machine) shaped(it *item, f *tape.Follower, start, end uint32, flags jsonwire.Flags) bool {
-	if it.how == timed && flags == 0 && end-start > 2 {
+	if it.isTime(end-start, flags) {
 		return m.timeText(&it.field.Op, m.data[start+1:end-1], false)
 	}
 	return m.shapedByOp(it, f, start, end, flags)
