@@ -151,21 +151,21 @@ func (f *Follower) Follow(l *Layouts) (layout int, ok bool) {
 
 // plain returns where the plain text ends that starts at i.
 func (f *Follower) plain(i int) int {
-	for ; ; i += 32 {
+	for ; ; i += 16 {
 		at := i & MaxFollowed
-		d := f.buf[at : at+32]
-		if m := f.special(binary.LittleEndian.Uint64(d[0:])); m != 0 {
-			return i + bits.TrailingZeros64(m)>>3
+		d := f.buf[at : at+16]
+		m, next := f.special(binary.LittleEndian.Uint64(d[0:])), f.special(binary.LittleEndian.Uint64(d[8:]))
+		if m|next == 0 {
+			continue
 		}
-		if m := f.special(binary.LittleEndian.Uint64(d[8:])); m != 0 {
-			return i + 8 + bits.TrailingZeros64(m)>>3
+		// Which of the two it is nobody can predict, so there is no branch.
+		if m == 0 {
+			i += 8
 		}
-		if m := f.special(binary.LittleEndian.Uint64(d[16:])); m != 0 {
-			return i + 16 + bits.TrailingZeros64(m)>>3
+		if m == 0 {
+			m = next
 		}
-		if m := f.special(binary.LittleEndian.Uint64(d[24:])); m != 0 {
-			return i + 24 + bits.TrailingZeros64(m)>>3
-		}
+		return i + bits.TrailingZeros64(m)>>3
 	}
 }
 
