@@ -103,9 +103,14 @@ func (f *Follower) Load(data []byte) {
 
 // reset makes the tape empty but for the event.
 func (f *Follower) reset() {
-	f.tape.reset(f.data)
-	root, _ := f.tape.add(0, 0, 0)
-	root.Kind, root.End = Object, uint32(len(f.data))
+	t := f.tape
+	if len(t.nodes) == 0 || t.owned || len(t.grafts) > 0 {
+		t.reset(f.data)
+		root, _ := t.add(0, 0, 0)
+		root.Kind = Object
+	}
+	t.data, t.nodes = t.data[:len(f.data)], t.nodes[:1]
+	t.nodes[0].End = uint32(len(f.data))
 }
 
 // Follow reads the event that was loaded if it has one of the layouts, and
