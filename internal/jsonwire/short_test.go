@@ -8,11 +8,11 @@ import (
 	"testing"
 )
 
-// shortTexts calls f with texts of each length up to 20 that are digits, and
+// shortTexts calls f with texts of each length up to 35 that are digits, and
 // the same with each byte at each place.
 func shortTexts(f func(text []byte)) {
-	for n := range 21 {
-		text := []byte("31415926535897932384"[:n])
+	for n := range 36 {
+		text := []byte("31415926535897932384626433832795028"[:n])
 		f(text)
 		for i := range text {
 			for c := range 256 {
@@ -28,7 +28,7 @@ func shortTexts(f func(text []byte)) {
 func TestShortStrings(t *testing.T) {
 	shortTexts(func(text []byte) {
 		want := AppendString(nil, text)
-		for _, room := range []int{len(text) + 2, 17, 18, 64} {
+		for _, room := range []int{len(text) + 2, 17, 33, 34, 64} {
 			dst := append(make([]byte, 0, 1+room), 'x')
 			if got := AppendString(dst, text); string(got[1:]) != string(want) {
 				t.Fatalf("AppendString(%q) with room for %d is %q; want %q", text, room, got[1:], want)
