@@ -120,7 +120,7 @@ func stringRest(data []byte, i int) (end int, f Flags) {
 		case c == '"':
 			return i + 1, f
 		case c == '\\' || c < 0x20:
-			if i = escape(data, i); i < 0 {
+			if i = Escape(data, i); i < 0 {
 				return i, 0
 			}
 			f |= Escaped
@@ -146,9 +146,9 @@ func plainRun(text []byte) int {
 	return n
 }
 
-// escape scans the escape sequence at data[i], which is a backslash or else
+// Escape scans the escape sequence at data[i], which is a backslash or else
 // a control that no string may hold.
-func escape(data []byte, i int) int {
+func Escape(data []byte, i int) int {
 	if data[i] != '\\' {
 		return ^i
 	}

@@ -3,7 +3,6 @@ package tape
 import (
 	"encoding/binary"
 	"math/bits"
-	"unicode/utf8"
 
 	"github.com/margaylog/margay/internal/jsonwire"
 )
@@ -176,25 +175,41 @@ func (f *Follower) plain(i int) int {
 
 // rest scans the rest of a string that starts at start and is plain up to i.
 // It returns where the string ends, negative when it does not, or holds broken
-// text.
+// text. Most have only some characters beyond ASCII, of two or three bytes, or
+// some escapes; the others are scanned anew.
 func (f *Follower) rest(start, i int) (end int, flags jsonwire.Flags) {
-	for { // most have only some characters beyond ASCII
+	for {
 		at := i & MaxFollowed
-		if m := jsonwire.Ends(binary.LittleEndian.Uint64(f.buf[at : at+8])); m != 0 {
-			i += bits.TrailingZeros64(m) >> 3
-			break
+		c := (*[4]byte)(f.buf[at : at+4])
+		switch {
+		case c[0] == '"':
+			return i + 1, flags
+		case c[0] >= 0xc2 && c[0] <= 0xdf && isTail(c[1]):
+			flags |= jsonwire.HighBit
+			i = f.plain(i + 2)
+		case c[0] > 0xe0 && c[0] < 0xf0 && c[0] != 0xed && isTail(c[1]) && isTail(c[2]):
+			flags |= jsonwire.HighBit
+			i = f.plain(i + 3)
+		case c[0] == '\\' && (c[1] != 'u' || c[2]|0x20 != 'd'): // and so no surrogate
+			if end = jsonwire.Escape(f.data, i); end < 0 {
+				return -1, 0
+			}
+			flags |= jsonwire.Escaped
+			i = f.plain(end)
+		default:
+			end, flags = jsonwire.String(f.data, start)
+			if end < 0 || jsonwire.Broken(f.data[start:end], flags) {
+				return -1, 0
+			}
+			return end, flags
 		}
-		i += 8
 	}
-	if f.buf[i&MaxFollowed] == '"' && utf8.Valid(f.data[start+1:i]) {
-		return i + 1, jsonwire.HighBit
-	}
-	end, flags = jsonwire.String(f.data, start)
-	if end < 0 || jsonwire.Broken(f.data[start:end], flags) {
-		return -1, 0
-	}
-	return end, flags
 }
+
+// isTail reports whether c is a byte of a character, but not its first
+// (RFC 3629, section 4). Of the characters of three bytes, some that start
+// with 0xe0 or 0xed are none.
+func isTail(c byte) bool { return c&0xc0 == 0x80 }
 
 // other scans the value of a step that is no StringStep.
 func (f *Follower) other(e *edge, i, step int) (end int, flags jsonwire.Flags) {

@@ -107,6 +107,45 @@ func TestFollowStringLengths(t *testing.T) {
 	}
 }
 
+// Strings of bytes that may be characters or not, and of escapes.
+func TestFollowBeyondASCII(t *testing.T) {
+	steps := []Step{{`{"a":"`, StringStep, 0}}
+	var l Layouts
+	_, ok := l.Learn(steps, "}")
+	require.True(t, ok)
+	f := newFollower()
+	try := func(text string) {
+		raw := []byte(`"` + text + `"`)
+		end, flags := jsonwire.String(raw, 0)
+		good := end == len(raw) && !jsonwire.Broken(raw, flags)
+		event := `{"a":` + string(raw) + `}`
+		got, ok := follow(f, &l, event, steps)
+		if ok != good {
+			t.Fatalf("%q: %v; want %v", text, ok, good)
+		}
+		if _, g := f.End(1); ok && (got[0] != string(raw) || g != flags) {
+			t.Fatalf("%q is %q with the flags %b; want %b", text, got[0], g, flags)
+		}
+	}
+	for a := 0x80; a < 0x100; a++ {
+		for b := 0x7f; b < 0x100; b++ {
+			for _, rest := range []string{"", "x", "\x7f", "\x80", "\x9f", "\xa0", "\xbf", "\xc0", "\x80\x80", "\xbf\xbfy", "\"", `\n`} {
+				try("z" + string([]byte{byte(a), byte(b)}) + rest)
+			}
+		}
+	}
+	for a := range 0x80 {
+		try(`\` + string(rune(a)))
+		try(`\` + string(rune(a)) + `\u00e9é`)
+		for _, hex := range []string{"0041", "d7ff", "D800", "dfff", "dC00", "e000", "00g0", "004"} {
+			for i := range hex {
+				try(`\u` + hex[:i] + string(rune(a)) + hex[i+1:] + "é")
+			}
+			try(`\u` + hex + `\udc00` + string(rune(a)))
+		}
+	}
+}
+
 // Sorted layouts are the same layouts; those that come often are tried first,
 // but not before a longer text that starts alike.
 func TestSort(t *testing.T) {
