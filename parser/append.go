@@ -2,8 +2,8 @@ package parser
 
 // AppendJSON is Parse, and [Event.AppendJSON] for what it returns: it appends
 // the event to dst as one JSON object, without a line end. That saves a copy of
-// the fields, which are written where they are to be. With an error it returns
-// dst as it was, or a copy with more room.
+// the fields, which are written where they are to be. dst must not overlap raw.
+// With an error AppendJSON returns dst as it was, or a copy with more room.
 //
 // The event is valid as that of Parse is, and as long as what was appended is
 // not changed.
