@@ -115,85 +115,11 @@ func (m *Machine) RunShape(dst []byte, s *Shape, f *tape.Follower, now timefmt.I
 		return m.runGathered(s, f)
 	}
 	mark := m.Values.Mark()
-	if !m.lookOver(s, f) {
-		m.Values.Truncate(mark)
-		return m.runItems(s, f)
+	if m.lookOver(s, f) {
+		return m.appendPieces(dst, s, f)
 	}
-	buf := dst
-	for i := range s.pieces {
-		p := &s.pieces[i]
-		if p.lead != "" {
-			buf = append(buf, p.lead...)
-		}
-		from, to := f.Between(p.from, p.to)
-		buf = append(buf, m.data[from+p.fromGap:to+p.toGap]...)
-		if p.written != nil {
-			var ok bool
-			if buf, ok = m.appendShaped(buf, p.written, f); !ok {
-				return buf, false
-			}
-		}
-	}
-	return append(buf, s.tail...), m.Nulled == 0
-}
-
-// appendShaped appends the value of an item that is not taken as it is, as
-// shaped writes it.
-func (m *Machine) appendShaped(dst []byte, it *item, f *tape.Follower) ([]byte, bool) {
-	start, end, flags := f.Span(it.first, it.first)
-	start += it.gap
-	if it.isTime(end-start, flags) {
-		return m.appendTime(dst, &it.field.Op, m.data[start+1:end-1], false)
-	}
-	m.out.buf = dst
-	ok := m.shapedByOp(it, f, start, end, flags)
-	return m.out.flush(), ok
-}
-
-// isTime reports whether a value of n bytes is a string of a time, which is
-// not empty.
-func (it *item) isTime(n uint32, flags jsonwire.Flags) bool {
-	return it.how == timed && flags == 0 && n > 2
-}
-
-// lookOver looks at the values that are to be taken as they are. It is false when
-// one is not as they mostly are.
-func (m *Machine) lookOver(s *Shape, f *tape.Follower) bool {
-	for i := range s.looks {
-		l := &s.looks[i]
-		start, end, flags := f.Span(int(l.step), int(l.step))
-		start += l.gap
-		if flags&l.unusual != 0 || end-start > l.longest || l.unsigned && m.data[start] == '-' {
-			return false
-		}
-		if l.scan != nil {
-			l.scan.Scan(m.Values, m.data[start+1:end-1])
-		}
-	}
-	return true
-}
-
-// A look is what item.takes and one of the item's scans do with the value of a
-// step. It is small: what is learned has to stay near the processor.
-type look struct {
-	scan     *indicators.Compiled // nil: none
-	longest  uint32
-	gap      uint32
-	step     uint16
-	unusual  jsonwire.Flags
-	unsigned bool
-}
-
-// looks appends the looks at the value of the item.
-func (it *item) looks(list []look) []look {
-	l := look{longest: it.longest, gap: it.gap, step: uint16(it.first), unusual: it.unusual, unsigned: it.how == asInteger}
-	if len(it.scans) == 0 {
-		return append(list, l)
-	}
-	for _, l.scan = range it.scans {
-		list = append(list, l)
-	}
-	return list
+	m.Values.Truncate(mark)
+	return m.runItems(s, f)
 }
 
 // runItems is RunShape for events of a layout with an unusual value: one item
@@ -220,41 +146,6 @@ func (m *Machine) runItems(s *Shape, f *tape.Follower) ([]byte, bool) {
 	}
 	m.out.text(s.tail)
 	return m.out.flush(), m.Nulled == 0
-}
-
-// A piece is what several items of a layout come to: a text, then what the
-// event has from one place to another, then a value that is written anew. Each
-// may be nothing. Places are so far behind the end of a step.
-type piece struct {
-	lead           string
-	from, to       int
-	fromGap, toGap uint32
-	written        *item
-}
-
-// assemble makes the looks and pieces of the items.
-func (s *Shape) assemble() {
-	var p *piece
-	last := 0 // step
-	for i := range s.items {
-		it := &s.items[i]
-		if p == nil || !it.joined {
-			s.pieces = append(s.pieces, piece{from: last, to: last})
-			p = &s.pieces[len(s.pieces)-1]
-		}
-		if !it.joined {
-			p.lead, p.from, p.fromGap = it.lead, it.first-1, it.gap
-		}
-		p.to, p.toGap, last = it.last, 0, it.last
-		switch it.how {
-		case asIs:
-		case scanned, asInteger, asFloat:
-			s.looks = it.looks(s.looks)
-		default:
-			p.to, p.toGap, p.written = it.first-1, it.gap, it
-			p = nil
-		}
-	}
 }
 
 // runGathered is RunShape for an outline. Nothing that is written stands
@@ -306,6 +197,12 @@ func (m *Machine) shaped(it *item, f *tape.Follower, start, end uint32, flags js
 		return m.timeText(&it.field.Op, m.data[start+1:end-1], false)
 	}
 	return m.shapedByOp(it, f, start, end, flags)
+}
+
+// isTime reports whether a value of n bytes is a string of a time, which is
+// not empty.
+func (it *item) isTime(n uint32, flags jsonwire.Flags) bool {
+	return it.how == timed && flags == 0 && n > 2
 }
 
 // shapedByOp writes the value of an item by its field's operation.
