@@ -7,8 +7,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/margaylog/margay/indicators"
 	"github.com/margaylog/margay/internal/corpus"
 	"github.com/margaylog/margay/parser"
+	"github.com/margaylog/margay/schemas"
 )
 
 // AppendJSON is Parse and Event.AppendJSON, whatever room there is, and they
@@ -71,4 +73,35 @@ func TestAppendJSONGivesBack(t *testing.T) {
 		require.NoError(t, err)
 	}
 	require.Equal(t, was, string(out))
+}
+
+// Nor when a panic of an indicator came between.
+func TestAppendJSONGivesBackAfterPanic(t *testing.T) {
+	registry, err := indicators.Default().With(indicators.Indicator{
+		Name: "touchy", Doc: "Panics at bang.", Lists: []string{"p_any_touchy"},
+		Scan: func(dst *indicators.Values, text []byte) {
+			if string(text) == "bang" {
+				panic("bang")
+			}
+		},
+	})
+	require.NoError(t, err)
+	docs, err := schemas.Parse("test.yml", []byte("schema: Test.Touchy\nfields: [{name: id, type: string}, {name: x, type: string, indicators: [touchy]}]\n"), &schemas.Options{Indicators: registry})
+	require.NoError(t, err)
+	set, err := parser.Compile(docs, &parser.Options{Indicators: registry})
+	require.NoError(t, err)
+	p := set.NewParser()
+	lent := append(make([]byte, 0, 1<<12), "what was there"...)
+	require.Panics(t, func() { _, _, _ = p.AppendJSON(lent, []byte(`{"id":"1","x":"bang"}`)) })
+	lent = append(lent, strings.Repeat("-", 1000)...)
+	was := string(lent)
+	for range 5 {
+		ev, err := p.Parse([]byte(`{"id":"2","x":"y"}`))
+		require.NoError(t, err)
+		require.Equal(t, `{"id":"2","x":"y"}`, string(ev.AppendFields(nil)))
+		out, _, err := p.AppendJSON(nil, []byte(`{"id":"3"}`))
+		require.NoError(t, err)
+		require.Contains(t, string(out), `{"id":"3","p_log_type"`)
+	}
+	require.Equal(t, was, string(lent))
 }
