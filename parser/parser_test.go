@@ -36,8 +36,12 @@ func TestAllocations(t *testing.T) {
 				p.SetTime(testNow)
 				var out []byte
 				one := func() {
-					var err error
-					if out, _, err = p.AppendJSON(out[:0], raw); err != nil {
+					ev, err := p.Parse(raw)
+					if err != nil {
+						t.Fatal(err)
+					}
+					out = ev.AppendJSON(out[:0])
+					if out, _, err = p.AppendJSON(out, raw); err != nil {
 						t.Fatal(err)
 					}
 				}
