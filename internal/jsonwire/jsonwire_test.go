@@ -302,17 +302,9 @@ func TestWords(t *testing.T) {
 		if got := Plain32(&d); got != plain {
 			t.Fatalf("Plain32(%q) = %d; want %d", d, got, plain)
 		}
-		if got := Plain(&d); got != plain {
-			t.Fatalf("Plain(%q) = %d; want %d", d, got, plain)
-		}
 		w := binary.LittleEndian.Uint64(d[:])
 		if got := bits.TrailingZeros64(Marks(w) | 1<<8); got != min(plain, 8) {
 			t.Fatalf("Marks(%q) marks %d first; want %d", d[:8], got, plain)
-		}
-		for i, c := range d[:8] {
-			if got := Ends(w)>>(8*i)&0xff == 0x80; got != ends(c) {
-				t.Fatalf("Ends(%q) at %d: %v", d[:8], i, got)
-			}
 		}
 	}
 }

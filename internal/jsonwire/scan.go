@@ -52,32 +52,12 @@ func special(w uint64) uint64 {
 func Marks(w uint64) uint64 { return special(w) * 0x0002_0408_1020_4081 >> 56 }
 
 // Plain32 returns the length of the plain ASCII string text that d starts
-// with. Other than Plain it takes the same time for each length: where lengths
-// can't be foreseen that is faster than to stop early.
+// with. It takes the same time for each length: where lengths can't be foreseen
+// that is faster than to stop early.
 func Plain32(d *[32]byte) int {
 	m := Marks(binary.LittleEndian.Uint64(d[0:])) | Marks(binary.LittleEndian.Uint64(d[8:]))<<8 |
 		Marks(binary.LittleEndian.Uint64(d[16:]))<<16 | Marks(binary.LittleEndian.Uint64(d[24:]))<<24
 	return bits.TrailingZeros64(m | 1<<32)
-}
-
-// Ends marks, by the high bit of each byte, the bytes of w at which a string
-// ends or must be looked at: quotes, backslashes and controls. Other than
-// special it is right for each of them: the high bits are set before something
-// is subtracted, so that nothing is borrowed from the byte above.
-func Ends(w uint64) uint64 {
-	x := w | highs
-	return highs &^ (((x^0x02*ones)-0x21*ones)&((x^'\\'*ones)-ones) | w)
-}
-
-// Plain returns the length of the plain ASCII string text that d starts with.
-// It is small enough to be inlined.
-func Plain(d *[32]byte) int {
-	for n := 0; n < 32; n += 8 {
-		if m := special(binary.LittleEndian.Uint64(d[n:])); m != 0 {
-			return n + bits.TrailingZeros64(m)>>3
-		}
-	}
-	return 32
 }
 
 // String scans the string whose opening quote is data[i].
