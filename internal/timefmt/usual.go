@@ -44,11 +44,15 @@ const (
 func newUsual(ops []op) usual {
 	var u usual
 	var all strings.Builder
+	var seen fieldSet
 	for i := range ops {
 		o := &ops[i]
 		shape, ok := o.usualShape()
-		if !ok || i+1 < len(ops) && o.mayGoOn(&ops[i+1]) {
+		if !ok || seen.has(o.field) || i+1 < len(ops) && o.mayGoOn(&ops[i+1]) {
 			return usual{}
+		}
+		if o.field != fieldNone {
+			seen |= 1 << o.field // the last of two would count, and read has an order of its own
 		}
 		part := usualPart{o, all.Len(), all.Len() + len(shape)}
 		switch o.do {

@@ -47,6 +47,8 @@ func TestUsual(t *testing.T) {
 		{"a layout with one that it does not show", "layout=2006-01-02 15:04:05", "2024-03-01 12:00:00.5", false},
 		{"a layout with one", "layout=2006-01-02 15:04:05.000", "2024-03-01 12:00:00,123", true},
 		{"a point after the seconds", "layout=15:04:05. 2006-01-02", "12:00:00. 2024-03-01", false},
+		{"a month twice", "layout=Mon, 02 Jan 2006 15:04:01 MST", "Mon, 02 Jan 2006 15:04:05 MST", false},
+		{"weekdays say nothing, twice", "layout=Mon 2006-01-02 Mon", "Fri 2024-03-01 Fri", true},
 		{"short", "%y%m%d", "240301", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
