@@ -15,7 +15,7 @@ type Dates struct {
 
 // A dateText is a date as RFC 3339 writes it, and what it stands for.
 type dateText struct {
-	head  uint64 // 2006-01-
+	head  uint64 // 2006-01-; 0: none was read yet
 	day   uint16 // 02
 	start int64  // the first second of the day, in UTC
 }
@@ -58,7 +58,7 @@ func (d *Dates) copyUTC(dst, s []byte) (_ []byte, t Instant, ok bool) {
 	head := (*[20]byte)(s)
 	date, day, clock := binary.LittleEndian.Uint64(head[0:]), binary.LittleEndian.Uint16(head[8:]), binary.LittleEndian.Uint64(head[11:])
 	hour, minute, second, ok := clockOf(clock)
-	if !ok || date != d.read.head || day != d.read.day || !isTee(head[10]) {
+	if !ok || date == 0 || date != d.read.head || day != d.read.day || !isTee(head[10]) {
 		return dst, t, false
 	}
 	digits, ninth := uint64('0'*ones), byte('0') // of the fraction

@@ -150,6 +150,7 @@ func FuzzRFC3339(f *testing.F) {
 	for _, c := range rfc3339Cases {
 		f.Add([]byte(c.in))
 	}
+	f.Add([]byte(noDate))
 	format := compile(f, "rfc3339", nil)
 	var dates Dates // as a run of texts leaves it
 	f.Fuzz(func(t *testing.T, in []byte) {
@@ -159,7 +160,8 @@ func FuzzRFC3339(f *testing.F) {
 			if ok {
 				want += string(p.Append(nil, got))
 			}
-			for range 2 { // the second one is of the day that was read last
+			var fresh Dates // the second time it has read that day
+			for _, dates := range []*Dates{&dates, &fresh, &fresh} {
 				to, instant, read := dates.Convert([]byte("before"), format, p, in, Instant{})
 				if string(to) != want || read != ok || ok && instant != got {
 					t.Fatalf("%v: Convert(%q) = %q, %v, %t; want %q, %v, %t", p, in, to, instant, read, want, got, ok)
@@ -174,6 +176,16 @@ func FuzzRFC3339(f *testing.F) {
 			t.Fatalf("Parse(%q) = %v; its output %q reads as %v, %t", in, got, text, again, ok)
 		}
 	})
+}
+
+// noDate has zeros where Dates that have read nothing remember a date.
+const noDate = "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00T15:04:05Z"
+
+func TestConvertNoDate(t *testing.T) {
+	var dates Dates
+	if to, _, ok := dates.Convert(nil, compile(t, "rfc3339", nil), Nanos, []byte(noDate), Instant{}); ok {
+		t.Errorf("Convert(%q) = %q; want it refused", noDate, to)
+	}
 }
 
 // Texts of one day, damaged in one or two bytes, are converted as others are.

@@ -122,7 +122,8 @@ func (o *op) usualShape() (shape string, ok bool) {
 func (o *op) mayGoOn(next *op) bool {
 	switch o.do {
 	case takeName: // the rest of a long name
-		return o.long && next.do == takeText && next.text[0]|0x20-'a' < 26
+		letters := next.do == takeZone || next.do == takeText && next.text[0]|0x20-'a' < 26
+		return o.long && letters
 	case takeMaybePoint:
 		return next.do == takePoint || next.do == takeText && (next.text[0] == '.' || next.text[0] == ',')
 	}

@@ -39,6 +39,7 @@ func TestUsual(t *testing.T) {
 		{"microseconds", "%Y-%m-%dT%H:%M:%S.%f000Z", "2024-03-01T12:00:00.123456000Z", true},
 		{"letters after a name", "%Y-%d-%bch", "2024-01-March", false},
 		{"other letters after a name", "%Y-%d-%bch", "2024-01-Mach", false},
+		{"a zone after a name", "%Y %d %H:%M %b%Z", "2024 01 12:00 JunEST", false},
 		{"not ASCII", "%Y年%m月%d日", "2024年03月01日", true},
 		{"not UTF-8", "%Y\xff%m\xff%d", "2024\xff03\xff01", false},
 		{"half a day", "%m/%d/%Y %I:%M %p %Z", "03/01/2024 12:00 pm PST", true},
