@@ -107,9 +107,6 @@ func (w *walker) member(f *field, serial int64, i int) int {
 	return w.count(f, i)
 }
 
-// maxDepth is deeper than events nest.
-const maxDepth = 10_000
-
 // child returns the field of a key of f's objects, nil when it is one too
 // many.
 func (w *walker) child(f *field, start, end int, flags jsonwire.Flags) *field {
@@ -224,7 +221,7 @@ func (w *walker) count(f *field, i int) int {
 
 // skip returns where the value at data[i] ends.
 func (w *walker) skip(i int) int {
-	end, _ := jsonwire.Skip(w.data, i, maxDepth)
+	end, _ := jsonwire.Skip(w.data, i, jsonwire.AnyDepth)
 	return end
 }
 

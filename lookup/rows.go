@@ -168,7 +168,7 @@ func withoutMatch(object []byte) []byte {
 		start := i
 		end, _ := jsonwire.String(object, i)
 		name := jsonwire.AppendUnquoted(nil, object[i:end])
-		i, _ = jsonwire.Skip(object, end+1, maxDepth)
+		i, _ = jsonwire.Skip(object, end+1, jsonwire.AnyDepth)
 		if string(name) != matchName {
 			kept = append(append(kept, object[start:i]...), ',')
 		}

@@ -33,6 +33,12 @@ fields:
     type: object
     fields: [{name: ids, type: array, element: {type: string}}]
 ---
+schema: Row.Embedded
+fields:
+  - {name: key, type: string, required: true}
+  - {name: inner, type: object, fields: [{name: text, type: json, isEmbeddedJSON: true}]}
+  - {name: n, type: int}
+---
 schema: Row.Text
 parser: {csv: {delimiter: ';', hasHeader: true}}
 fields: [{name: key, type: string, required: true}, {name: n, type: int}]
@@ -110,6 +116,16 @@ func TestRows(t *testing.T) {
 			require.Equal(t, tt.want, enrichment(t, bindTo(t, tables).NewParser(), tt.event))
 		})
 	}
+}
+
+// What was JSON in a string may nest deeper than a row may.
+func TestRowsOfDeepEmbeddedJSON(t *testing.T) {
+	deep := strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth)
+	dir := write(t, "r.json", `{"key":"\\","inner":{"text":"`+deep+`"},"n":1}`)
+	tables, err := load(t, dir, "r.json", "key", "Row.Embedded", nil)
+	require.NoError(t, err)
+	require.Equal(t, `{"T":{"id":{"key":"\\","inner":{"text":`+deep+`},"n":1,"p_match":"\\"}}}`,
+		enrichment(t, bindTo(t, tables).NewParser(), `{"id":"\\"}`))
 }
 
 func TestRowsFollowTheOptionsOfEvents(t *testing.T) {

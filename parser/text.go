@@ -166,7 +166,7 @@ func (p *Parser) tryText(r *textReader) textContender {
 func members(object []byte) (n int) {
 	for i := 0; i < len(object); n++ {
 		i, _ = jsonwire.String(object, i+1) // the brace or comma before it
-		i, _ = jsonwire.Skip(object, i+1, tape.MaxDepth)
+		i, _ = jsonwire.Skip(object, i+1, jsonwire.AnyDepth)
 	}
 	return n
 }

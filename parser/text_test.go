@@ -320,6 +320,23 @@ func TestTextFormats(t *testing.T) {
 
 // A parser that starts in the middle of a file with the state of another goes
 // on as that one would.
+// Embedded JSON makes an output that nests deeper than any event may.
+func TestContestOfDeepText(t *testing.T) {
+	var yaml []string
+	for _, name := range []string{"Test.First", "Test.Second"} {
+		yaml = append(yaml, "schema: "+name+`
+parser: {csv: {columns: [v, w], delimiter: "|"}}
+fields:
+  - {name: v, type: object, isEmbeddedJSON: true, fields: [{name: a, type: json, isEmbeddedJSON: true}]}
+  - {name: w, type: string}
+`)
+	}
+	const most = 10_000
+	set := compile(t, strings.Join(yaml, "---\n"), parser.Options{MaxDepth: most})
+	deep := strings.Repeat("[", most) + strings.Repeat("]", most)
+	require.Equal(t, `Test.First {"v":{"a":`+deep+`},"w":"abc"}`, became(set.NewParser().Parse([]byte(`{"a":"`+deep+`"}|abc`))))
+}
+
 func TestFileState(t *testing.T) {
 	for _, c := range textCases {
 		t.Run(c.name, func(t *testing.T) {

@@ -14,6 +14,7 @@ package jsonwire
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
 )
 
@@ -233,6 +234,10 @@ func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\
 // TooDeep is what Skip returns, instead of an index, for a value that nests
 // deeper than it may.
 const TooDeep = -1 << 62 >> (64 - bits.UintSize)
+
+// AnyDepth is a depth for Skip over what is known to be JSON: it may nest
+// deeper than events may, by what was JSON in its strings.
+const AnyDepth = math.MaxInt
 
 // Skip scans any value, whose first byte is data[i]. depth is how many more
 // levels of objects and arrays it may have; one more is [TooDeep].

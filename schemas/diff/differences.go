@@ -140,11 +140,8 @@ func elementsOf(array []byte) (list [][]byte) {
 	return list
 }
 
-// maxDepth is deeper than events nest, also those that hold JSON in strings.
-const maxDepth = 1 << 20
-
 // endOf returns where the value that begins at data[i] ends.
 func endOf(data []byte, i int) int {
-	end, _ := jsonwire.Skip(data, i, maxDepth)
+	end, _ := jsonwire.Skip(data, i, jsonwire.AnyDepth)
 	return end
 }
