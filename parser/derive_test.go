@@ -2,6 +2,7 @@ package parser_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -267,6 +268,24 @@ fields:
 	ev, err := set.NewParser().Parse([]byte(`{"p":{"e":"[[[[]]]]"}}`))
 	require.NoError(t, err)
 	require.Contains(t, string(ev.AppendJSON(nil)), `{"p":{"e":[[[[]]]]},"c":{"e":[[[[]]]]},`)
+}
+
+// However many copies lead into one text of JSON, it is read once.
+func TestManyCopiesOutOfEmbeddedJSON(t *testing.T) {
+	var yaml strings.Builder
+	yaml.WriteString("schema: Test.Copies\nfields:\n  - {name: doc, type: object, isEmbeddedJSON: true, fields: [{name: a, type: string}]}\n")
+	want := ""
+	for i := range 20 {
+		fmt.Fprintf(&yaml, "  - {name: c%d, type: string, copy: {from: doc.a}}\n", i)
+		want += fmt.Sprintf(`,"c%d":"x"`, i)
+	}
+	p := compile(t, yaml.String(), parser.Options{}).NewParser()
+	large := strings.Repeat(" ", 4<<20)
+	for _, a := range []string{"x", "y"} { // nothing is remembered from one event to the next
+		ev, err := p.Parse([]byte(`{"doc":"{\"a\":\"` + a + `\"` + large + `}"}`))
+		require.NoError(t, err)
+		require.Contains(t, string(ev.AppendJSON(nil)), `{"doc":{"a":"`+a+`"}`+strings.ReplaceAll(want, `"x"`, `"`+a+`"`)+`,"p_log_type"`)
+	}
 }
 
 // What a copy does not declare is not in it, though unknown keys are kept:

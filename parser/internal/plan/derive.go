@@ -164,7 +164,7 @@ func (m *Machine) source(path []*Field, view *Op) (text []byte, ok bool) {
 func (m *Machine) reach(path []*Field) (k uint32, ok bool) {
 	for i, f := range path {
 		if i > 0 && path[i-1].Kind == Embedded {
-			if k, ok = m.unwrap(k); !ok {
+			if k, ok = m.through(k); !ok {
 				return 0, false
 			}
 		}

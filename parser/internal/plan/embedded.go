@@ -31,10 +31,25 @@ func (m *Machine) unwrap(k uint32) (root uint32, ok bool) {
 	if n.Kind != tape.String {
 		return 0, false
 	}
+	if root, ok = m.unwrapped[k]; ok {
+		return root, true
+	}
 	data := m.tape.Extend()
 	start := len(data)
 	root, ok = m.tape.Graft(jsonwire.AppendUnquoted(data, data[n.Start:n.End]), start, k)
 	m.reload()
+	return root, ok
+}
+
+// through is unwrap for a string that a path leads through. It remembers what
+// is in there: more paths may lead through it.
+func (m *Machine) through(k uint32) (root uint32, ok bool) {
+	if root, ok = m.unwrap(k); ok {
+		if m.unwrapped == nil {
+			m.unwrapped = make(map[uint32]uint32)
+		}
+		m.unwrapped[k] = root
+	}
 	return root, ok
 }
 

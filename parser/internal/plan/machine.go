@@ -55,6 +55,8 @@ type Machine struct {
 	runs    uint64 // counts the runs
 	dates   timefmt.Dates
 	slots   []derived // what became of derived fields, by their slots
+
+	unwrapped map[uint32]uint32 // the nodes of strings that paths led through, and of the JSON in them
 }
 
 // The results of a run.
@@ -91,6 +93,7 @@ func (m *Machine) RunAgain(dst []byte, fs *Fields, t *tape.Tape, now timefmt.Ins
 func (m *Machine) begin(dst []byte, t *tape.Tape, now timefmt.Instant, mode Mode) {
 	m.results = results{Problems: m.Problems[:0]}
 	m.runs++
+	clear(m.unwrapped)
 	m.mode, m.now = mode, now
 	m.tape, m.nodes, m.data = t, t.Nodes(), t.Data()
 	m.out.buf, m.out.data, m.out.from, m.out.to = dst, m.data, 0, 0
@@ -141,7 +144,7 @@ func (m *Machine) wrongType(k uint32, must bool, want string) verdict {
 
 // Release gives back the memory that a large event needed.
 func (m *Machine) Release() {
-	m.out, m.seats, m.text, m.Problems = output{}, seats{}, nil, nil
+	m.out, m.seats, m.text, m.Problems, m.unwrapped = output{}, seats{}, nil, nil, nil
 	m.tape, m.nodes, m.data = nil, nil, nil
 }
 
