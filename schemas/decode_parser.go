@@ -108,8 +108,8 @@ func (d *decoder) delimiter(e *entry) Text {
 		hint = `write a tab in double quotes: "\t"`
 	case n == 0 || n != len(t.Value):
 		hint = "exactly one character"
-	case c == '"' || yamldoc.LineBreak(c):
-		hint = "any character but quotes and line breaks"
+	case c == 0 || c == '"' || yamldoc.LineBreak(c):
+		hint = "any character but NUL, quotes and line breaks"
 	default:
 		return t
 	}

@@ -28,7 +28,7 @@ func NewCSV(o CSV) (*Format, error) {
 		o.Delimiter = ','
 	}
 	if !goodDelimiter(o.Delimiter) {
-		errs.report("delimiter", -1, fmt.Sprintf("%q is no delimiter", o.Delimiter), "any character but quotes and line breaks")
+		errs.report("delimiter", -1, fmt.Sprintf("%q is no delimiter", o.Delimiter), "any character but NUL, quotes and line breaks")
 	}
 	s := &delimited{delimiter: utf8.AppendRune(nil, o.Delimiter)}
 	var f *Format

@@ -173,12 +173,12 @@ func TestNewCSVErrors(t *testing.T) {
 		want []string
 	}{
 		{"nothing names the columns", CSV{}, []string{"columns: nothing names the columns (add columns or hasHeader: true)"}},
-		{"a quote between", CSV{Delimiter: '"', Columns: []string{"a"}}, []string{`delimiter: '"' is no delimiter (any character but quotes and line breaks)`}},
-		{"a line break between", CSV{Delimiter: '\n', Columns: []string{"a"}}, []string{`delimiter: '\n' is no delimiter (any character but quotes and line breaks)`}},
-		{"no character between", CSV{Delimiter: -1, Columns: []string{"a"}}, []string{`delimiter: '�' is no delimiter (any character but quotes and line breaks)`}},
+		{"a quote between", CSV{Delimiter: '"', Columns: []string{"a"}}, []string{`delimiter: '"' is no delimiter (any character but NUL, quotes and line breaks)`}},
+		{"a line break between", CSV{Delimiter: '\n', Columns: []string{"a"}}, []string{`delimiter: '\n' is no delimiter (any character but NUL, quotes and line breaks)`}},
+		{"no character between", CSV{Delimiter: -1, Columns: []string{"a"}}, []string{`delimiter: '�' is no delimiter (any character but NUL, quotes and line breaks)`}},
 		{"every column is skipped", CSV{Columns: []string{"", ""}}, []string{"columns: every column is skipped (name at least one)"}},
 		{"all at once", CSV{Common: Common{SkipLines: -1, Expand: []KeyValue{{"x", "%{b}"}}}, Delimiter: '"', Columns: []string{"a"}}, []string{
-			`delimiter: '"' is no delimiter (any character but quotes and line breaks)`, "skipLines: a negative number of lines",
+			`delimiter: '"' is no delimiter (any character but NUL, quotes and line breaks)`, "skipLines: a negative number of lines",
 			`expandFields.x: %{b} is no field of the record (did you mean "a"?)`,
 		}},
 	}
