@@ -278,6 +278,37 @@ fields:
 	}
 }
 
+// A layout that is learned after they were sorted hides none that says more.
+func TestLayoutsLearnedAfterSorting(t *testing.T) {
+	const yaml = `
+schema: Test.Late
+fields:
+  - {name: id, type: string, required: true}
+  - {name: tags, type: array, element: {type: string}}
+  - {name: ok, type: boolean}
+  - {name: x, type: string}
+`
+	for says, less := range map[string]string{
+		`{"id":"1","tags":[],"x":"a"}`: `{"id":"1","tags":["t"],"x":"a"}`,
+		`{"id":"1","ok":null,"x":"a"}`: `{"id":"1","ok":true,"x":"a"}`,
+	} {
+		p := compile(t, yaml, parser.Options{}).NewParser()
+		byShape := func(line string, n int) int {
+			before := p.ShortCuts()
+			for range n {
+				_, err := p.Parse([]byte(line))
+				require.NoError(t, err)
+			}
+			return p.ShortCuts() - before
+		}
+		byShape(says, 10)
+		byShape(`{"id":"1"}`, 3000) // comes so often that it is tried first
+		byShape(less, 10)
+		require.Equal(t, 100, byShape(says, 100), says)
+		require.Equal(t, 100, byShape(less, 100), less)
+	}
+}
+
 // Of an outline there is one shape, whatever kinds its values have: one that
 // comes as a number here and as a text there is served in either form.
 func TestOutlinesServeValuesOfAnyKind(t *testing.T) {

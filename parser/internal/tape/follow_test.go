@@ -181,7 +181,7 @@ func TestSort(t *testing.T) {
 		}
 		order = append(order, string(text[:e.literal.n]))
 	}
-	require.Equal(t, []string{`{"b":`, `{"longest_key":`, `{"a":null,"b":`, `{"a":"`, `{"a":`, `{"a":`}, order)
+	require.Equal(t, []string{`{"b":`, `{"longest_key":`, `{"a":"`, `{"a":null,"b":`, `{"a":`, `{"a":`}, order)
 }
 
 // gathered writes the outline of an event: each place with its value, and

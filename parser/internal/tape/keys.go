@@ -200,12 +200,17 @@ func (k *Keys) insert(id uint32) {
 
 func (k *Keys) slot(h uint64) uint32 { return uint32(h >> k.shift) }
 
-// hash mixes the length, the first and the last eight bytes. It need not
-// resist attack: only names that schemas hold are ever in the table.
+// hash mixes the length and all bytes: names of wide schemas may differ in the
+// middle alone. It need not resist attack: only names that schemas hold are
+// ever in the table.
 func hash(s []byte) uint64 {
 	var first, last uint64
 	if n := len(s); n >= 8 {
 		first, last = binary.LittleEndian.Uint64(s), binary.LittleEndian.Uint64(s[n-8:])
+		for i := 8; i < n-8; i += 8 {
+			first = (first ^ binary.LittleEndian.Uint64(s[i:])) * mixer
+			first ^= first >> 29
+		}
 	} else {
 		var padded [8]byte
 		copy(padded[:], s)

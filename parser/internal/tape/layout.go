@@ -175,11 +175,12 @@ func (l *Layouts) literal(text string) *literal {
 	return lit
 }
 
-// insert puts the edge k among those from where e leads to. What says more is
-// tried first: a value that stands in the literal before one that is scanned.
+// insert puts the edge k among those from where e leads to: behind all but
+// those that say less. What says more than k says more than these, too, and so
+// is in front of them.
 func (e *edge) insert(k *edge) {
 	link := &e.next
-	for *link != nil && (*link).literal.n >= k.literal.n {
+	for *link != nil && (!k.precedes(*link) || (*link).precedes(k)) {
 		link = &(*link).other
 	}
 	k.other, *link = *link, k
@@ -222,8 +223,9 @@ func (e *edge) sort(hits func(layout int) int) (sum int) {
 	return sum
 }
 
-// precedes reports whether e, which is tried before k, has to be: both may
-// lead on for one event.
+// precedes reports whether e, where it is tried before k, has to stay there:
+// where e leads on k would, too, and say less, or as much. A value that stands
+// in the literal says more than one that is scanned.
 func (e *edge) precedes(k *edge) bool {
 	for i := range k.literal.text {
 		if (e.literal.text[i]^k.literal.text[i])&k.literal.mask[i] != 0 {

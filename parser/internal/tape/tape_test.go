@@ -20,6 +20,22 @@ func testKeys() *Keys {
 	return k
 }
 
+// Wherever long names differ, they hash apart: a table of names in one chain
+// would be a list.
+func TestHashesDiffer(t *testing.T) {
+	for _, pattern := range []string{"%04d_of_a_long_name_of_several_parts", "a_long_%04d_name_of_several_parts", "a_long_name_%04d_of_several_parts", "a_long_name_of_several_%04d_parts", "a_long_name_of_several_parts_%04d"} {
+		const names, chains = 1000, 1 << 12
+		used := make(map[uint64]bool)
+		for i := range names {
+			used[hash(fmt.Appendf(nil, pattern, i))>>(64-12)] = true
+		}
+		// By chance about one in nine meets another one.
+		if len(used) < names*3/4 {
+			t.Errorf("%s: %d names begin at %d of %d places", pattern, names, len(used), chains)
+		}
+	}
+}
+
 func TestKeys(t *testing.T) {
 	k := NewKeys()
 	ids := map[string]uint32{}
