@@ -32,6 +32,7 @@ type logEnvelope struct {
 
 	fields  []byte // all but logEvents, as a compact object; empty: none
 	long    bool   // they are too long for a header
+	mended  bool   // broken text in them was mended
 	header  []byte // the fields that the engine's header was made of
 	message []byte // the text of a message that has escapes
 	scratch []byte
@@ -39,7 +40,7 @@ type logEnvelope struct {
 
 // read reads the members of the envelope.
 func (e *logEnvelope) read(text []byte, keepHeader bool) *fault {
-	e.control, e.hasEvents, e.long = false, false, false
+	e.control, e.hasEvents, e.long, e.mended = false, false, false, false
 	if e.arrays = e.arrays[:0]; cap(e.arrays) > 1000 {
 		e.arrays = nil // an unusual envelope made it large
 	}
@@ -85,8 +86,10 @@ func (e *logEnvelope) addField(m *walk) {
 	if len(e.fields) == 0 {
 		before = '{'
 	}
-	e.fields, _ = jsonwire.AppendCompact(append(e.fields, before), m.key, m.keyFlags)
-	e.fields, _ = jsonwire.AppendCompact(append(e.fields, ':'), m.value, m.flags)
+	var key, value bool
+	e.fields, key = jsonwire.AppendCompact(append(e.fields, before), m.key, m.keyFlags)
+	e.fields, value = jsonwire.AppendCompact(append(e.fields, ':'), m.value, m.flags)
+	e.mended = e.mended || key || value
 	e.long = len(e.fields)+len("}") > maxHeaderBytes
 }
 
@@ -198,8 +201,9 @@ func (w *worker) logEvent(at int, m *walk, i int) {
 	case message[0] != '"':
 		w.refuse(at, m.value, &fault{code: parser.WrongType, field: logEventPointer(i) + "/message", msg: "the message is no string"})
 	default:
-		f.mended = jsonwire.Broken(message, flags)
-		w.message(at, w.opened.text(message, flags, f.mended), f)
+		broken := jsonwire.Broken(message, flags)
+		f.mended = broken || w.opened.mended
+		w.message(at, w.opened.text(message, flags, broken), f)
 	}
 }
 

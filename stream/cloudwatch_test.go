@@ -108,6 +108,18 @@ func TestCloudWatchCounts(t *testing.T) {
 	}
 }
 
+// Events whose header was mended count, and when headers are kept alone.
+func TestCloudWatchCountsMendedHeaders(t *testing.T) {
+	text := "{\"a\":\"\xff\",\"b\":1,\"logEvents\":[{\"message\":\"x\"},{\"message\":\"y\xff\"}]}" +
+		"{\"\xff\":1,\"logEvents\":[{\"message\":\"x\"}]}" + `{"a":1,"logEvents":[{"message":"x"}]}`
+	for keep, want := range map[bool]int64{true: 3, false: 1} {
+		r := runHeaders(t, Options{Framing: CloudWatch, KeepHeader: keep}, strings.NewReader(text))
+		if r.stats.MendedStrings != want || r.stats.Out != 4 {
+			t.Errorf("header kept: %t: mended %d, out %d; want %d, 4", keep, r.stats.MendedStrings, r.stats.Out, want)
+		}
+	}
+}
+
 // The envelope as a whole has the limits of an event.
 func TestCloudWatchLimits(t *testing.T) {
 	const plain = `{"logEvents":[{"message":"0123456789"}]}`

@@ -322,6 +322,29 @@ func TestCloudWatchOfTheParser(t *testing.T) {
 	}
 }
 
+// A piece that is no event has no time either, though the text is a record.
+func TestEventTimesOfRefusedPieces(t *testing.T) {
+	docs, err := schemas.Parse("curly.yml", []byte(`
+schema: Test.Curly
+parser: {fastmatch: {match: ["{%{at} %{word}"]}}
+fields:
+  - {name: at, type: timestamp, isEventTime: true, required: true}
+  - {name: word, type: string, required: true}
+`), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := parser.Compile(docs, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := stream.Reader("-", strings.NewReader("{2024-01-01T00:00:00Z hello}\n"))
+	stats, err := stream.Run(context.Background(), set, []stream.Input{in}, &stream.Options{Framing: stream.JSON, EventTimes: true})
+	if err != nil || stats.Rejected != 1 || len(stats.Newest) > 0 {
+		t.Errorf("rejected %d, newest %v, %v; want 1, none", stats.Rejected, stats.Newest, err)
+	}
+}
+
 // Each log type has its latest event time, if somebody asks.
 func TestEventTimes(t *testing.T) {
 	const text = `{"uuid":"U1","timestamp":"2023-11-14T22:00:00Z","item_uuid":"I1","vault_uuid":"V1"}

@@ -159,6 +159,15 @@ func (e parserEngine) parse(dst, raw []byte) ([]byte, outcome, error) {
 	}, nil
 }
 
+// closest runs into the same syntax error.
+func (e parserEngine) closest(raw []byte) string {
+	var refused *parser.EventError
+	if _, _, err := e.read(nil, raw); errors.As(err, &refused) {
+		return refused.LogType
+	}
+	return ""
+}
+
 func (e parserEngine) takeTimes(t *tally) {
 	if len(e.newest) > 0 {
 		t.addTimes(e.newest)

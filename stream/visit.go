@@ -68,24 +68,18 @@ func visitInputs(ctx context.Context, inputs []Input, o *Options, v *visitor) (*
 
 // A visitor is a function as an engine.
 type visitor struct {
-	visit  func(*Record) error
-	all    bool // visit is told of pieces too
-	rec    Record
-	placed bool  // the record that comes is an event, and rec has its place
-	err    error // ended the run
+	visit func(*Record) error
+	all   bool // visit is told of pieces too
+	rec   Record
+	err   error // ended the run
 }
 
 // place says where the event that comes next stands.
 func (v *visitor) place(file string, line, offset int64) {
 	v.rec.File, v.rec.Line, v.rec.Offset = file, line, offset
-	v.placed = true
 }
 
 func (v *visitor) parse(dst, raw []byte) ([]byte, outcome, error) {
-	if !v.placed { // a piece that is refused, shown for its keys
-		return dst, outcome{}, nil
-	}
-	v.placed = false
 	if v.err != nil { // of a chunk that was under way
 		return dst, outcome{}, v.err
 	}

@@ -43,6 +43,12 @@ type timer interface {
 	takeTimes(t *tally)
 }
 
+// A guesser is an engine that can tell of which log type a piece is nearest
+// that is no event, by the keys before its syntax error; empty: nobody knows.
+type guesser interface {
+	closest(raw []byte) (logType string)
+}
+
 // An outcome is what the totals count of an event without an error.
 type outcome struct {
 	logType     string
@@ -211,21 +217,17 @@ func (w *worker) refuse(at int, raw []byte, f *fault) {
 	w.reject(r, at, raw)
 }
 
-// closest returns the log type that the keys before a syntax error tell,
-// which the engine finds when it runs into the same error. The piece does not
+// closest returns the log type that a piece is nearest to. The piece does not
 // count as a record of the file.
 func (w *worker) closest(raw []byte, f *fault) string {
-	if f.code != parser.InvalidJSON || f.truncated || len(raw) == 0 || raw[0] != '{' || w.framing == CloudWatch {
+	g, ok := w.engine.(guesser)
+	if !ok || f.code != parser.InvalidJSON || f.truncated || len(raw) == 0 || raw[0] != '{' || w.framing == CloudWatch {
 		return ""
 	}
 	if w.runner.open() {
 		defer w.engine.resumeFile(w.engine.fileState())
 	}
-	var ee *parser.EventError
-	if _, _, err := w.engine.parse(nil, raw); errors.As(err, &ee) {
-		return ee.LogType
-	}
-	return ""
+	return g.closest(raw)
 }
 
 // reject counts a reject and writes it out: raw, which stands at buf[at], or
