@@ -26,7 +26,7 @@ const enrichmentLead = `,"p_enrichment":`
 // enrich puts p_enrichment behind p_header.
 func (p *Parser) enrich(ev *Event) {
 	dst := append(p.extra[:0], p.header...)
-	ev.enriched = len(dst)
+	ev.enriched, ev.header = len(dst), dst // Enrich looks at ev, which has no enrichment yet
 	start := ev.enriched + len(enrichmentLead)
 	dst = p.set.enrichment.Enrich(append(dst, enrichmentLead...), ev)
 	if len(dst) == start {

@@ -83,6 +83,29 @@ func TestEnrichment(t *testing.T) {
 	}
 }
 
+// A looker notes what an event has before it is enriched.
+type looker struct{ lines []string }
+
+func (l *looker) Bind(*parser.Set) (parser.Enrichment, schemas.Diagnostics) { return l, nil }
+
+func (l *looker) Enrich(dst []byte, ev *parser.Event) []byte {
+	l.lines = append(l.lines, string(ev.Enrichment())+string(ev.AppendJSON(nil)))
+	return append(dst, `{"n":1}`...)
+}
+
+// To its enricher an event has no enrichment: not that of the one before.
+func TestEnricherSeesNoEnrichment(t *testing.T) {
+	l := new(looker)
+	p := compile(t, enrichSchema, parser.Options{Enricher: l, RowID: parser.ContentRowID, Now: fixedClock}).NewParser()
+	p.SetHeader([]byte(`{"a":1}`))
+	for range 4 {
+		_, err := p.Parse([]byte(`{"user":"wendy"}`))
+		require.NoError(t, err)
+	}
+	require.Contains(t, l.lines[0], `"p_header":{"a":1},"p_any_usernames"`)
+	require.Equal(t, []string{l.lines[0], l.lines[0], l.lines[0], l.lines[0]}, l.lines)
+}
+
 func TestEnrichmentOfText(t *testing.T) {
 	set := compile(t, strings.Replace(enrichSchema, "fields:", "parser: {csv: {columns: [user, n]}}\nfields:", 1), parser.Options{Enricher: &shouter{path: "user"}})
 	p := set.NewParser()
