@@ -148,6 +148,36 @@ func TestRandomSchemas(t *testing.T) {
 	}
 }
 
+// A comment needs no blank before it where nothing else can stand.
+func TestCommentsWithoutABlankBefore(t *testing.T) {
+	for _, tt := range []struct{ name, src string }{
+		{"a text in double quotes", "schema: \"Custom.Log\"# c0\n"},
+		{"a text in single quotes", "schema: 'Custom.Log'# c0\n"},
+		{"a text in quotes over two lines", "schema: 'Custom\n  Log'# c0\n"},
+		{"a block header", "description: |# c0\n  text\n"},
+		{"a block header with all there is", "description: >2-# c0\n  text\n"},
+		{"brackets and braces that open", "fields: [# c0\n  {# c1\n  name: a}]\n"},
+		{"brackets and braces that close", "fields: [{name: a}# c0\n  ]# c1\n"},
+		{"empty ones", "fields: []# c0\ndefinitions: {}# c1\n"},
+		{"a comma", "fields: [a,# c0\n  b,# c1\n  ]\n"},
+		{"a colon in braces", "fields: {\"a\":# c0\n  b}\n"},
+		{"a comment behind another one's comma", "fields: [a, # c0, [\n  b,# c1 ]\n  c]# c2\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := Source("in.yml", []byte(tt.src))
+			require.NoError(t, err)
+			for i := range strings.Count(tt.src, "# c") {
+				assert.Contains(t, string(got), fmt.Sprintf(" # c%d", i))
+			}
+		})
+	}
+	for _, src := range []string{"schema: a#b\n", "fields: [a#b, \"a#b\", 'a#, ]#']\n", "description: |\n  a \"b\"#c\n", "name: a:#b\n", "name: a ]#b\n"} {
+		got, err := Source("in.yml", []byte(src))
+		require.NoError(t, err)
+		assert.Equal(t, src, string(got))
+	}
+}
+
 // keyOrder has every key of the schema language.
 func TestEveryKeyHasItsPlace(t *testing.T) {
 	for _, key := range schemas.Keys() {
@@ -166,6 +196,7 @@ func TestRefused(t *testing.T) {
 		{"a complex key", "? [a]\n: 1\n", "in.yml:1:3: a key that is no simple text"},
 		{"an empty document", "a: 1\n---\n---\nb: 1\n", "a document that is no mapping"},
 		{"a scalar", "a\n", "in.yml:1:1: a document that is no mapping"},
+		{"a comment where none is looked for", "fields: [?# why\n  a]\n", `so it stays as it is: the comment "# why"`},
 		{"an unusual line break", "a: 1\rb: 2\n", "in.yml:1:1: a line break other than LF and CRLF"},
 	}
 	for _, tt := range tests {

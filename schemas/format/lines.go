@@ -218,12 +218,13 @@ type comment struct {
 	own    bool // nothing else is on its line
 }
 
-// comments returns the comments of a part, and which of its lines are blank.
-// Nothing in the spans, which are in the order of the file, is a comment.
-func (t *text) comments(p part, spans []span) (list []comment, blank map[int]bool) {
+// comments returns the comments of a document, and which of its lines are
+// blank. Nothing in the spans, which are in the order of the file, is a comment.
+func (d *document) comments() (list []comment, blank map[int]bool) {
+	spans := d.spans
 	blank = make(map[int]bool)
-	for i := p.from; i < p.to; i++ {
-		line := t.lines[i]
+	for i := d.part.from; i < d.part.to; i++ {
+		line := d.lines[i]
 		for len(spans) > 0 && !(place{i, 0}).before(spans[0].to) {
 			spans = spans[1:]
 		}
@@ -242,7 +243,7 @@ func (t *text) comments(p part, spans []span) (list []comment, blank map[int]boo
 				at = spans[0].to.at - 1
 				continue
 			}
-			if line[at] == '#' && (at == 0 || line[at-1] == ' ' || line[at-1] == '\t') {
+			if d.begins(place{i, at}) {
 				list = append(list, comment{
 					place{i, at}, utf8.RuneCountInString(line[:at]) + 1,
 					strings.TrimRight(line[at:], " \t"), strings.TrimLeft(line[:at], " \t") == "",

@@ -39,10 +39,18 @@ func (w *writer) file() string {
 // comments and blank lines.
 func (w *writer) end() {
 	if w.r.IntN(4) == 0 {
-		w.b.WriteString("  " + w.comment())
+		w.b.WriteString(w.gap() + w.comment())
 	}
 	w.b.WriteString("\n")
 	w.between()
+}
+
+// gap returns blanks before a comment, or none where it does without them.
+func (w *writer) gap() string {
+	if strings.ContainsRune(`'"]}`, rune(w.b.String()[w.b.Len()-1])) && w.r.IntN(2) == 0 {
+		return ""
+	}
+	return "  "
 }
 
 func (w *writer) between() {
@@ -144,7 +152,7 @@ func (w *writer) block(indent int) {
 	}
 	w.b.WriteString([]string{"", "-", "+"}[w.r.IntN(3)])
 	if w.r.IntN(4) == 0 {
-		w.b.WriteString(" " + w.comment())
+		w.b.WriteString([]string{"", " "}[w.r.IntN(2)] + w.comment())
 	}
 	w.b.WriteString("\n")
 	for i := range 1 + w.r.IntN(4) {
@@ -192,7 +200,7 @@ func (w *writer) flowValue(indent int) {
 	inside := strings.Repeat(" ", w.inside(indent))
 	w.b.WriteString([]string{
 		" {type: string}", " {type: string , indicators: [ ip,'domain' ]}", "\n" + inside + "{ type: json,\n" + inside + "  description: \"x, # y\" }",
-		" { description: a\n" + inside + " b,\n" + inside + "# c." + "\n" + inside + " type: int, }",
+		" { description: a\n" + inside + " b," + []string{"", " "}[w.r.IntN(2)] + w.comment() + "\n" + inside + "# c." + "\n" + inside + " type: int, }",
 		" {type: string, description: " + strings.Repeat("long ", 20) + "}",
 	}[w.r.IntN(5)])
 	w.end()

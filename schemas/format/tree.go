@@ -1,6 +1,7 @@
 package format
 
 import (
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -30,11 +31,12 @@ type entry struct {
 
 // document formats the document with a root, in a part of the file.
 func (t *text) document(root *yaml.Node, p part) (string, error) {
-	d := &document{text: t, part: p, blocks: make(map[*yaml.Node]block), raw: make(map[*yaml.Node]span)}
+	d := newDocument(t, p)
 	d.ordered, d.named = !anchored(root), make(map[*yaml.Node]bool)
 	d.names(root)
 	d.measure(root, -1)
-	d.found, d.blank = t.comments(p, d.spans)
+	d.brackets(root)
+	d.found, d.blank = d.comments()
 	if root.Kind != yaml.MappingNode && root.Kind != yaml.SequenceNode {
 		return "", &Error{at(t.file, root), "a document that is no mapping"}
 	}
@@ -52,6 +54,13 @@ func (t *text) document(root *yaml.Node, p part) (string, error) {
 		return pr.String(), nil
 	}
 	return strings.TrimRight(pr.String(), "\n") + "\n", nil
+}
+
+func newDocument(t *text, p part) *document {
+	return &document{
+		text: t, part: p, tight: make(map[place]bool),
+		blocks: make(map[*yaml.Node]block), raw: make(map[*yaml.Node]span),
+	}
 }
 
 // head takes from the first entry of a document the comments that are about the
@@ -86,6 +95,7 @@ type document struct {
 	blocks  map[*yaml.Node]block
 	raw     map[*yaml.Node]span // of quoted texts
 	spans   []span
+	tight   map[place]bool // where a comment may begin without a blank before it
 	found   []comment
 	blank   map[int]bool
 	flat    []*entry // all entries, in the order of the file
@@ -112,9 +122,13 @@ func (d *document) measure(n *yaml.Node, depth int) {
 	case n.Kind == yaml.ScalarNode && n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0:
 		d.raw[n] = d.quoted(n)
 		d.spans = append(d.spans, d.raw[n])
+		d.tight[d.raw[n].to] = true
 	case n.Kind == yaml.ScalarNode && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
 		b := d.block(n, max(depth, 0))
 		d.blocks[n] = b
+		header := d.rest(b.from)
+		behind := strings.TrimLeft(header, "|>+-123456789")
+		d.tight[place{b.from.line, b.from.at + len(header) - len(behind)}] = true
 		// The header may have a comment behind it.
 		d.spans = append(d.spans, span{place{b.from.line + 1, 0}, b.to})
 	case n.Kind == yaml.MappingNode:
@@ -127,6 +141,18 @@ func (d *document) measure(n *yaml.Node, depth int) {
 		for _, c := range n.Content {
 			d.measure(c, n.Column-1)
 		}
+	}
+}
+
+// brackets finds where comments may begin that are inside brackets below a
+// measured node, or right behind them.
+func (d *document) brackets(n *yaml.Node) {
+	if n.Kind != yaml.ScalarNode && n.Style&yaml.FlowStyle != 0 {
+		d.closing(d.content(n))
+		return
+	}
+	for _, c := range n.Content {
+		d.brackets(c)
 	}
 }
 
@@ -250,9 +276,10 @@ func oneLine(n *yaml.Node) bool {
 }
 
 // closing returns the place behind the bracket that closes the one at a place.
+// On its way it notes where comments may begin.
 func (d *document) closing(from place) place {
 	depth := 0
-	spans := d.spans
+	spans := d.spans[sort.Search(len(d.spans), func(i int) bool { return from.before(d.spans[i].to) }):]
 	for i := from.line; i < d.part.to; i++ {
 		line := d.lines[i]
 		at := 0
@@ -267,16 +294,27 @@ func (d *document) closing(from place) place {
 				continue
 			}
 			switch c := line[at]; {
+			case c == ',', c == ':' && d.tight[place{i, at}]: // such as in {"a":1}
+				d.tight[place{i, at + 1}] = true
 			case c == '[' || c == '{':
+				d.tight[place{i, at + 1}] = true
 				depth++
 			case c == ']' || c == '}':
+				d.tight[place{i, at + 1}] = true
 				if depth--; depth == 0 {
 					return place{i, at + 1}
 				}
-			case c == '#' && at > 0 && (line[at-1] == ' ' || line[at-1] == '\t'):
+			case d.begins(place{i, at}):
 				at = len(line)
 			}
 		}
 	}
 	return place{line: d.part.to}
+}
+
+// begins reports whether a comment begins at a place that is in no text: with
+// a # at the start of the line, behind a blank, or where it needs none.
+func (d *document) begins(p place) bool {
+	line := d.lines[p.line]
+	return line[p.at] == '#' && (p.at == 0 || line[p.at-1] == ' ' || line[p.at-1] == '\t' || d.tight[p])
 }

@@ -84,7 +84,32 @@ func commentsDiffer(before, after []byte) string {
 	if len(a) != len(b) {
 		return "a comment"
 	}
+	roots, _ := decode(before)
+	for _, root := range roots {
+		for _, text := range keptComments(root) {
+			if b[text] == 0 {
+				return fmt.Sprintf("the comment %q", text)
+			}
+		}
+	}
 	return ""
+}
+
+// keptComments returns the comments that the YAML library found at a node and
+// below. It loses some; but those that it has are none that we overlook.
+func keptComments(n *yaml.Node) []string {
+	var list []string
+	for _, text := range []string{n.HeadComment, n.LineComment, n.FootComment} {
+		for line := range strings.SplitSeq(text, "\n") {
+			if line = strings.Trim(line, " \t\r"); line != "" {
+				list = append(list, line)
+			}
+		}
+	}
+	for _, c := range n.Content {
+		list = append(list, keptComments(c)...)
+	}
+	return list
 }
 
 // allComments counts the comments of a source by their text.
@@ -98,11 +123,12 @@ func allComments(src []byte) map[string]int {
 	if err != nil {
 		return counts
 	}
-	d := &document{text: t, part: part{0, len(t.lines)}, blocks: make(map[*yaml.Node]block), raw: make(map[*yaml.Node]span)}
+	d := newDocument(t, part{0, len(t.lines)})
 	for _, root := range roots {
 		d.measure(root, -1)
+		d.brackets(root)
 	}
-	found, _ := t.comments(d.part, d.spans)
+	found, _ := d.comments()
 	for _, c := range found {
 		counts[c.text]++
 	}
