@@ -59,7 +59,7 @@ var mayImport = map[string]struct{ ours, others []string }{
 	"parser/internal/textfmt": {[]string{"internal/suggest"}, nil},
 	"parser/script":           {[]string{"internal/jsonwire", "internal/suggest", "parser"}, []string{"go.starlark.net"}},
 	"schemas/infer": {
-		[]string{"indicators", "internal/jsonwire", "internal/timefmt", "schemas"},
+		[]string{"indicators", "internal/jsonwire", "internal/timefmt", "internal/yamldoc", "schemas"},
 		[]string{"github.com/json-iterator/go", "golang.org/x/net/publicsuffix", "gopkg.in/yaml.v3"},
 	},
 	"lookup": {

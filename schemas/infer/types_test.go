@@ -1,6 +1,7 @@
 package infer_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -221,6 +222,29 @@ func TestNames(t *testing.T) {
 	f(`{"":1,"a":1,"\u0301":2}`, "a", "unnamed<\u0301")
 	f(`{"p_row_id":"x","P_x":1,"p":{"p_a":1}}`, "p")
 	f(`{"`+strings.Repeat("k", 257)+`":1,"a":1}`, "a")
+}
+
+// Keys are read as they are, whatever characters they have.
+func TestNamesOfAllCharacters(t *testing.T) {
+	chars := []rune{0x200b, 0x2028, 0x2029, 0xd7ff, 0xe000, 0xfeff, 0xfffd, 0xfffe, 0xffff, 0x10000, 0x1fffe, 0x10ffff}
+	for c := range rune(0x100) {
+		chars = append(chars, c)
+	}
+	for _, c := range chars {
+		key := "a" + string(c) + "b"
+		sample, err := json.Marshal(map[string]any{"o": map[string]string{key: "x"}})
+		require.NoError(t, err)
+		r, _, _ := collect(t, nil, string(sample))
+		for _, src := range [][]byte{r.Schema.YAML(), r.Schema.JSON()} {
+			docs, err := schemas.Parse("inferred", src, nil)
+			require.NoError(t, err, "%U", c)
+			f := docs.Schemas[0].Fields[0].Fields[0]
+			if f.Rename != nil {
+				f.Name = f.Rename.From
+			}
+			assert.Equal(t, key, f.Name.Value, "%U", c)
+		}
+	}
 }
 
 func TestEnumerations(t *testing.T) {

@@ -2,13 +2,16 @@ package infer
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	jsoniter "github.com/json-iterator/go"
 	"gopkg.in/yaml.v3"
 
+	"github.com/margaylog/margay/internal/yamldoc"
 	"github.com/margaylog/margay/schemas"
 )
 
@@ -234,10 +237,20 @@ func appendLong(b *bytes.Buffer, n *yaml.Node, indent string) {
 	b.WriteByte(brackets[1])
 }
 
+// jsonString writes a text as JSON that YAML reads as the same: JSON lets
+// characters stand as they are that YAML refuses, or takes for line breaks.
 func jsonString(s string) []byte {
 	text, err := jsoniter.ConfigCompatibleWithStandardLibrary.Marshal(s)
 	if err != nil {
 		panic("infer: " + err.Error()) // strings always encode
 	}
-	return text
+	var b []byte
+	for _, c := range string(text) {
+		if yamldoc.Printable(c) && !yamldoc.LineBreak(c) {
+			b = utf8.AppendRune(b, c)
+		} else {
+			b = fmt.Appendf(b, `\u%04x`, c) // no such character has more digits
+		}
+	}
+	return b
 }
