@@ -34,7 +34,7 @@ The result is written to standard output; the file is not changed.
 
 The exit code is 0 when all events were read, 1 when some were rejected or do
 not fit the schema that they were merged into, and 2 when infer could not run,
-or found no event.`,
+found no event, or would have made a schema of more than 4 MiB.`,
 		Example: `  # A schema to start from.
   margay infer --name Acme.Audit samples.ndjson > acme_audit.yml
 

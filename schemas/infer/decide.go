@@ -10,11 +10,13 @@ import (
 	"github.com/margaylog/margay/schemas"
 )
 
-// ErrNoEvents is the error of Result when there were no samples, and ErrNoFields
-// when no sample has a field with a value.
+// The errors of Result: there were no samples, no sample has a field with a
+// value, or the schema would be too large to be read. Merge has the last one,
+// too.
 var (
 	ErrNoEvents = errors.New("no events to infer a schema from")
 	ErrNoFields = errors.New("no event has a field with a value")
+	ErrTooLarge = fmt.Errorf("the schema would be larger than %d MiB, which no schema may be", maxSource>>20)
 )
 
 // Result decides on a schema for the samples so far. More may follow.
@@ -39,7 +41,38 @@ func (c *Collector) Result() (*Result, error) {
 	}
 	last := len(d.notes) - 1 // the event time goes first
 	notes := append([]Note{d.notes[last]}, d.notes[:last]...)
+	if s.tooLarge() {
+		s.shorten()
+		notes = append(notes, Note{LeftOut, "", "examples and lists of values, with which the schema would be too large: left out"})
+	}
+	if s.tooLarge() {
+		return nil, ErrTooLarge
+	}
 	return &Result{Schema: s, Events: c.events, Notes: notes}, nil
+}
+
+// maxSource is the size of the largest file that package schemas reads.
+const maxSource = 4 << 20
+
+func (s *Schema) tooLarge() bool {
+	return len(s.YAML()) > maxSource || len(s.JSON()) > maxSource
+}
+
+// shorten leaves out what a schema can do without.
+func (s *Schema) shorten() {
+	for _, f := range s.Fields {
+		f.shorten()
+	}
+}
+
+func (v *Value) shorten() {
+	v.Allow, v.Description = nil, ""
+	if v.Element != nil {
+		v.Element.shorten()
+	}
+	for _, f := range v.Fields {
+		f.shorten()
+	}
 }
 
 // schema returns the keys of the schema's csv parser.

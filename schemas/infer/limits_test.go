@@ -89,6 +89,40 @@ func TestRoom(t *testing.T) {
 	assert.Equal(t, infer.LeftOut, r.Notes[len(r.Notes)-1].Code)
 }
 
+// What is written can be read: a schema that would be too large loses what it
+// can do without, and if that is not enough there is none.
+func TestTooLarge(t *testing.T) {
+	c, err := infer.New(&infer.Options{Enumerate: 1000, Examples: true})
+	require.NoError(t, err)
+	for i := range 3 * 400 {
+		var fields []string
+		for k := range 200 {
+			fields = append(fields, fmt.Sprintf(`"k%d":"%d%s"`, k, i%400, strings.Repeat("v", 57)))
+		}
+		require.NoError(t, c.Add([]byte("{"+strings.Join(fields, ",")+"}")))
+	}
+	r, err := c.Result()
+	require.NoError(t, err)
+	assert.Equal(t, infer.LeftOut, r.Notes[len(r.Notes)-1].Code)
+	assert.Empty(t, r.Schema.Fields[0].Allow)
+	assert.Empty(t, r.Schema.Fields[0].Description)
+	_, err = schemas.Parse("inferred", r.Schema.JSON(), nil)
+	assert.NoError(t, err)
+
+	base, err := infer.NewBase("base.yml", []byte("# "+strings.Repeat("x", 4<<20-60)+"\nschema: Acme.Door\nfields: [{name: a, type: int}]\n"), "", nil)
+	require.NoError(t, err)
+	_, err = base.Merge(r.Schema)
+	assert.ErrorIs(t, err, infer.ErrTooLarge)
+
+	c, err = infer.New(nil)
+	require.NoError(t, err)
+	for i := range 4000 {
+		require.NoError(t, c.Add([]byte(fmt.Sprintf(`{"%s%d":1}`, strings.Repeat(`\u0001`, 250), i))))
+	}
+	_, err = c.Result()
+	assert.ErrorIs(t, err, infer.ErrTooLarge)
+}
+
 func TestSampleErrors(t *testing.T) {
 	c, err := infer.New(&infer.Options{MaxDepth: 3})
 	require.NoError(t, err)

@@ -169,6 +169,9 @@ func (b *Base) Merge(s *Schema) (*Merged, error) {
 		return nil, m.err
 	}
 	src, err := m.source()
+	if err == nil && len(src) > maxSource {
+		err = fmt.Errorf("%s: %w", b.file, ErrTooLarge)
+	}
 	return &Merged{Source: src, Added: m.added}, err
 }
 

@@ -45,7 +45,7 @@ const (
 	MixedTypes      Code = "mixed-types"    // values of several kinds
 	NoValues        Code = "no-values"      // always null: left out
 	Renamed         Code = "renamed"        // the field has another name than its key
-	LeftOut         Code = "left-out"       // no field for other reasons
+	LeftOut         Code = "left-out"       // no field for other reasons, or no room for what is optional
 	TooDeep         Code = "too-deep"       // json from here on down
 )
 
