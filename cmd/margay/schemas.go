@@ -137,8 +137,9 @@ func newSchemasJSONSchema() *cobra.Command {
 		Short: "Print the JSON Schema of the schema language",
 		Long: `Json-schema prints a JSON Schema of log schemas themselves, by which editors
 complete and check them while they are written. It accepts every schema that
-check accepts; what only check finds, such as a ref that leads nowhere, it lets
-pass. It is of draft 7, which editors know best.`,
+check accepts, but for one that has no name but that of its file; what only
+check finds, such as a ref that leads nowhere, it lets pass. It is of draft 7,
+which editors know best.`,
 		Example: `  margay schemas json-schema > margay.schema.json
 
   # The first line of a schema, for editors with the YAML language server:

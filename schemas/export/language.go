@@ -17,9 +17,10 @@ import (
 // schemas decodes by, and of the indicators of r; a nil r stands for the
 // built-in ones.
 //
-// It accepts every schema that loads. What a JSON Schema cannot tell, such as
-// a ref to a definition that does not exist, it accepts too. It is draft 7:
-// editors know no later one well.
+// It accepts every schema that loads and has a name of its own, rather than one
+// of schemas.Options.DefaultName. What a JSON Schema cannot tell, such as a ref
+// to a definition that does not exist, it accepts too. It is draft 7: editors
+// know no later one well.
 func Language(r *indicators.Registry) []byte {
 	if r == nil {
 		r = indicators.Default()
