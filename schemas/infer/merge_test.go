@@ -211,6 +211,8 @@ func TestMergeText(t *testing.T) {
 func TestMergeRewrites(t *testing.T) {
 	m := merge(t, "# first\nschema: Custom.Base\nfields: [{name: a, type: string}] # list\n", `{"b":1,"a":"x"}`)
 	assert.Equal(t, "# first\nschema: Custom.Base\nfields: [{name: a, type: string}, {name: b, type: bigint}] # list\n", string(m.Source))
+	m = merge(t, "schema: Custom.Base\nfields:\n- name: a   # first\n  type: string\n  description: |\n    text", `{"b":1,"a":"x"}`)
+	assert.Equal(t, "schema: Custom.Base\nfields:\n  - name: a # first\n    type: string\n    description: |-\n      text\n  - name: b\n    type: bigint\n", string(m.Source))
 	m = merge(t, `{"schema": "Custom.Base", "fields": [{"name": "a", "type": "timestamp"}]}`, `{"time":1709294400}`)
 	assert.Contains(t, string(m.Source), `"timestamp"`)
 }

@@ -14,7 +14,8 @@ import (
 // What is added to a schema file is put into its text, so that everything else
 // stays as people wrote it. Whether that went well is told by reading the text
 // again: it must be the tree of nodes with the additions. Where it is not, as
-// for fields that stand in brackets, the tree is written out instead, which
+// for fields that stand in brackets, or behind a literal text that the end of
+// the file leaves without a line break, the tree is written out instead, which
 // keeps comments and the order but not the layout.
 
 // source returns the file with the additions.
