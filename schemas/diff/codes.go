@@ -209,12 +209,12 @@ var codeSpecs = [...]CodeSpec{
 	}, {
 		Code: EventTimeAdded, Rating: Breaking,
 		What:  "now an event time",
-		Means: "`isEventTime` became true.",
+		Means: "`isEventTime` became true, or a new field has it beside those that stay.",
 		Why:   "the time of events may be another one",
 	}, {
 		Code: EventTimeRemoved, Rating: Breaking,
 		What:  "no event time any more",
-		Means: "`isEventTime` became false.",
+		Means: "`isEventTime` became false, or a field that had it is gone and others stay.",
 		Why:   "the time of events may be another one",
 	}, {
 		Code: EventTimeOrderChanged, Rating: Breaking,

@@ -77,6 +77,7 @@ func newChange(code Code, logType, path, from, to string, old, new schemas.Pos) 
 type comparison struct {
 	logType  string
 	old, new *schemas.Schema
+	times    struct{ old, new []timeField } // that both have, in the order of each
 	changes  []Change
 }
 
@@ -98,8 +99,9 @@ func (c *comparison) schema() {
 		c.flag(FieldDiscoveryDisabled, "", old, new, a.Name.Pos, b.Name.Pos)
 	}
 	c.parser()
+	c.pairTimes()
 	c.fields("", a.Fields, b.Fields, nil)
-	c.eventTimes()
+	c.timeOrder()
 }
 
 // text compares a text without an effect. White space around it says nothing.

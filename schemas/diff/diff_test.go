@@ -228,9 +228,22 @@ var rows = []row{
 		want: []string{"event-time-added t: false -> true"},
 		back: []string{"event-time-removed t: true -> false"},
 	}, {
-		name: "a new event time, which events do not have yet",
+		name: "a new event time beside another one",
 		old:  fields("{name: t, type: timestamp, isEventTime: true}"),
 		new:  fields("{name: u, type: timestamp, isEventTime: true}", "{name: t, type: timestamp, isEventTime: true}"),
+		want: []string{"field-added u: nothing -> timestamp", "event-time-added u: nothing -> true"},
+		back: []string{"field-removed u: timestamp -> nothing", "event-time-removed u: true -> nothing"},
+	}, {
+		name: "a new event time inside a new field",
+		old:  fields("{name: t, type: timestamp, isEventTime: true}", "{name: o, type: object, fields: [{name: x, type: int}]}"),
+		new: fields("{name: t, type: timestamp, isEventTime: true}", "{name: o, type: object, fields: [{name: x, type: int}, "+
+			"{name: l, type: array, element: {type: object, fields: [{name: u, type: timestamp, isEventTime: true}]}}]}"),
+		want: []string{"field-added o.l: nothing -> array of object", "event-time-added o.l[].u: nothing -> true"},
+		back: []string{"field-removed o.l: array of object -> nothing", "event-time-removed o.l[].u: true -> nothing"},
+	}, {
+		name: "a first event time",
+		old:  fields("{name: t, type: timestamp}"),
+		new:  fields("{name: t, type: timestamp}", "{name: u, type: timestamp, isEventTime: true}"),
 		want: []string{"field-added u: nothing -> timestamp"},
 		back: []string{"field-removed u: timestamp -> nothing"},
 	}, {

@@ -22,6 +22,7 @@ func (c *comparison) fields(path string, old, new []*schemas.Field, from *schema
 		if g == nil {
 			removed = append(removed, f)
 			c.add(FieldRemoved, inside(path, f.Name.Value), kind(c.old, f), "", f.Name.Pos, schemas.Pos{})
+			c.oldTimes(path, f)
 			continue
 		}
 		kept = append(kept, f)
@@ -35,6 +36,7 @@ func (c *comparison) fields(path string, old, new []*schemas.Field, from *schema
 		if !before[outputName(g)] {
 			added = append(added, g)
 			c.add(c.addition(path, g, c.origin(g, from)), inside(path, g.Name.Value), "", kind(c.new, g), schemas.Pos{}, g.Name.Pos)
+			c.newTimes(path, g)
 		}
 	}
 	c.hintFields(path, c.changes[first:], removed, added)

@@ -150,9 +150,8 @@ func missing(list, others []schemas.Text) (out []schemas.Text) {
 	return out
 }
 
-// eventTimes compares the order of the fields that are event times in both
-// states: the first of them with a value counts.
-func (c *comparison) eventTimes() {
+// pairTimes finds the event times that both states have.
+func (c *comparison) pairTimes() {
 	old, new := timesIn(c.old, "", c.old.Fields), timesIn(c.new, "", c.new.Fields)
 	both := func(list, others []timeField) []timeField {
 		known := make(map[string]bool, len(others))
@@ -161,11 +160,37 @@ func (c *comparison) eventTimes() {
 		}
 		return slices.DeleteFunc(slices.Clone(list), func(t timeField) bool { return !known[t.path] })
 	}
-	a, b := both(old, new), both(new, old)
+	c.times.old, c.times.new = both(old, new), both(new, old)
+}
+
+// timeOrder compares the order of the event times that both states have: the
+// first of them with a value counts.
+func (c *comparison) timeOrder() {
+	a, b := c.times.old, c.times.new
 	for i := range a {
 		if a[i].path != b[i].path {
 			c.add(EventTimeOrderChanged, "", timePaths(a[i:]), timePaths(b[i:]), a[i].at, b[i].at)
 			return
+		}
+	}
+}
+
+// newTimes adds the event times of a new field, in the object at path. They may
+// come before those that stay. Where none does, events had the time of parsing
+// before, or what they had is gone and reported.
+func (c *comparison) newTimes(path string, g *schemas.Field) {
+	if len(c.times.new) > 0 {
+		for _, t := range timesIn(c.new, path, []*schemas.Field{g}) {
+			c.add(EventTimeAdded, t.path, "", "true", schemas.Pos{}, t.at)
+		}
+	}
+}
+
+// oldTimes is the same for a field that is gone.
+func (c *comparison) oldTimes(path string, f *schemas.Field) {
+	if len(c.times.old) > 0 {
+		for _, t := range timesIn(c.old, path, []*schemas.Field{f}) {
+			c.add(EventTimeRemoved, t.path, "true", "", t.at, schemas.Pos{})
 		}
 	}
 }
