@@ -154,24 +154,13 @@ func cause(o *diff.Outcome) string {
 	for _, v := range []diff.Verdict{o.Old, o.New} {
 		fmt.Fprintf(&b, "%s %s ", v.Result, v.LogType)
 		if v.Err != nil {
-			fmt.Fprintf(&b, "%s %s ", v.Err.Violations[0].Code, anyElement(v.Err.Violations[0].Field))
+			fmt.Fprintf(&b, "%s %s ", v.Err.Violations[0].Code, withoutIndexes(v.Err.Violations[0].Field))
 		}
 	}
 	if o.Effect == diff.ChangesOutput {
 		for _, d := range o.Differences {
-			b.WriteString(anyElement(d.Path) + " ")
+			b.WriteString(withoutIndexes(d.Path) + " ")
 		}
 	}
 	return b.String()
-}
-
-// anyElement is a JSON Pointer in which * stands for the elements of arrays.
-func anyElement(pointer string) string {
-	steps := strings.Split(pointer, "/")
-	for i, step := range steps {
-		if step != "" && strings.Trim(step, "0123456789") == "" {
-			steps[i] = "*"
-		}
-	}
-	return strings.Join(steps, "/")
 }

@@ -40,7 +40,7 @@ type TypeReport struct {
 	LogType  string        `json:"log_type"`
 	Accepted int64         `json:"accepted"`
 	Rejected int64         `json:"rejected"`
-	Bytes    *Spread       `json:"event_bytes"` // nil: not known
+	Bytes    *Spread       `json:"event_bytes"` // lengths of events, but for the ends of broken arrays; nil: not known
 	First    *time.Time    `json:"first_time"`  // event times; nil: none
 	Last     *time.Time    `json:"last_time"`
 	Fields   []FieldReport `json:"fields"`    // unknown ones first, then in the order of the schema

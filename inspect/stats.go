@@ -122,7 +122,11 @@ func (c *counter) see(r *stream.Record) error {
 	}
 	if r.Reject != nil {
 		c.rejected++
-		c.cause(r.Reject.LogType, r.Reject.Code, r.Reject.Field)
+		name := c.closest(r)
+		c.cause(name, r.Reject.Code, r.Reject.Field)
+		if name != "" {
+			c.typeOf(name).rejected++
+		}
 		return nil
 	}
 	ev, err := c.parser.Parse(r.Data)
@@ -138,6 +142,23 @@ func (c *counter) see(r *stream.Record) error {
 		c.accept(r.Data, ev)
 	}
 	return nil
+}
+
+// closest returns the log type that the keys of a piece tell which is no event,
+// such as the rest of an array after a syntax error: the one that stream.Run
+// writes into its reject. The piece is no record of the file.
+func (c *counter) closest(r *stream.Record) string {
+	o := c.options.Stream
+	envelopes := o != nil && o.Framing == stream.CloudWatch
+	if r.Reject.Code != parser.InvalidJSON || r.Reject.Truncated || envelopes || !bytes.HasPrefix(r.Data, []byte{'{'}) {
+		return ""
+	}
+	defer c.parser.ResumeFile(c.parser.FileState())
+	var e *parser.EventError
+	if _, err := c.parser.Parse(r.Data); errors.As(err, &e) {
+		return e.LogType
+	}
+	return ""
 }
 
 func (c *counter) accept(raw []byte, ev *parser.Event) {
@@ -173,7 +194,9 @@ func (c *counter) reject(raw []byte, e *parser.EventError) {
 	switch first.Code {
 	case parser.InvalidJSON, parser.NotObject, parser.TooDeep, parser.TooLong, parser.NoMatch, parser.ScriptFailed:
 		if e.LogType != "" {
-			c.typeOf(e.LogType).rejected++
+			t := c.typeOf(e.LogType)
+			t.rejected++
+			t.size(raw)
 		}
 		return
 	}
@@ -183,9 +206,16 @@ func (c *counter) reject(raw []byte, e *parser.EventError) {
 	}
 	t := c.typeOf(name)
 	t.rejected++
+	t.size(raw)
 	if !t.walker.outputs && len(raw) > 0 {
-		t.bytes.add(len(raw))
 		t.countFields(raw)
+	}
+}
+
+// size counts the length of an event that was refused, if it is known.
+func (t *typeCount) size(raw []byte) {
+	if len(raw) > 0 {
+		t.bytes.add(len(raw))
 	}
 }
 
@@ -240,7 +270,7 @@ func (l *listCount) add(found []string) {
 type Cause struct {
 	LogType string      `json:"log_type"`
 	Code    parser.Code `json:"code"`
-	Field   string      `json:"field"` // JSON Pointer in which * stands for each array index
+	Field   string      `json:"field"` // JSON Pointer in which * stands for each array index, and each key of digits
 }
 
 func (c *counter) cause(logType string, code parser.Code, pointer string) {
@@ -252,7 +282,8 @@ func (c *counter) cause(logType string, code parser.Code, pointer string) {
 	c.causes[cause]++
 }
 
-// withoutIndexes replaces the array indexes in a JSON Pointer by *.
+// withoutIndexes replaces the array indexes in a JSON Pointer by *. Nothing in a
+// pointer tells them from keys that are made of digits.
 func withoutIndexes(pointer string) string {
 	if !strings.ContainsAny(pointer, "0123456789") {
 		return pointer

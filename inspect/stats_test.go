@@ -209,6 +209,52 @@ func TestStatsReport(t *testing.T) {
 	golden(t, "stats.html", page.String())
 }
 
+// Rejects count for the log types that stream.Run gives them, pieces that are no
+// events too.
+func TestStatsOfBrokenPieces(t *testing.T) {
+	yaml := "schema: Shop.Order\nfields: [{name: id, type: int}]\n---\nschema: Shop.Visit\nfields: [{name: page, type: string}]\n" +
+		"---\nschema: Shop.Text\nparser: {csv: {hasHeader: true}}\nfields: [{name: a, type: string}]\n"
+	for name, in := range map[string]string{
+		"the rest of an array":          `[{"id":1},{"id":x},{"id":3}]`,
+		"an object that ends too early": "[{\"id\":1},{\"page\":\"/\"",
+		"no object":                     `[{"id":1},7 8]`,
+		"keys that nobody knows":        `[{"id":1},{"x":x}]`,
+		"objects one after another":     "{\n\"id\":1}\n{\"page\":x}\n{\"id\":\n2}\n",
+		"too long":                      `[{"id":1},{"id":"` + strings.Repeat("x", 200) + `"}]`,
+		"lines":                         "{\"id\":x}\na\n1,2\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			set := compile(t, yaml, parser.Options{})
+			o := &stream.Options{MaxEventBytes: 100}
+			totals, err := stream.Run(context.Background(), set, []stream.Input{text("in", in)}, o)
+			require.NoError(t, err)
+			r, err := Stats(context.Background(), set, []stream.Input{text("in", in)}, &StatsOptions{Stream: o})
+			require.NoError(t, err)
+			require.NotEmpty(t, r.Causes)
+			var want, got []string
+			for _, k := range totals.RejectKinds() {
+				want = append(want, fmt.Sprint(k.LogType, k.Code, k.Field, k.Count))
+			}
+			for _, c := range r.Causes {
+				got = append(got, fmt.Sprint(c.LogType, c.Code, c.Field, c.Count))
+			}
+			assert.ElementsMatch(t, want, got)
+			var rejected int64
+			for _, l := range r.LogTypes {
+				if l.LogType != "" {
+					rejected += l.Rejected
+				}
+			}
+			for _, k := range totals.RejectKinds() {
+				if k.LogType != "" {
+					rejected -= k.Count
+				}
+			}
+			assert.Zero(t, rejected)
+		})
+	}
+}
+
 func indented(t *testing.T, line []byte) string {
 	t.Helper()
 	var v any

@@ -63,10 +63,11 @@ func (t *tally) reject(r *Reject) {
 type RejectKind struct {
 	LogType string
 	Code    parser.Code
-	Field   string // JSON Pointer in which * stands for each array index
+	Field   string // JSON Pointer in which * stands for each array index, and each key of digits
 }
 
-// collapse replaces the array indexes in a JSON Pointer by *.
+// collapse replaces the array indexes in a JSON Pointer by *. Nothing in a
+// pointer tells them from keys that are made of digits.
 func collapse(pointer string) string {
 	if !strings.ContainsAny(pointer, "0123456789") {
 		return pointer

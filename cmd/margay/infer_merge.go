@@ -103,7 +103,8 @@ func misfitsOf(p *parser.Parser, event []byte) []misfit {
 	return all
 }
 
-// starred returns a JSON Pointer with * for numbers.
+// starred returns a JSON Pointer with * for array indexes, and for keys that are
+// made of digits.
 func starred(pointer string) string {
 	parts := strings.Split(pointer, "/")
 	for i, part := range parts {
