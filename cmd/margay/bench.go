@@ -93,16 +93,21 @@ func runBench(cmd *cobra.Command, f *benchFlags, names []string) error {
 	}
 	ctx, stop := untilSignal(cmd.Context())
 	defer stop()
-	events, err := f.events(ctx, cmd, names)
+	events, files, err := f.events(ctx, cmd, names)
 	if err != nil {
 		return err
 	}
-	profiled, err := f.profiles.start()
+	profiled, err := f.profiles.start(func(flag, name string) error {
+		return files.mayWrite(f.parse, flag, name, cmd.OutOrStdout())
+	})
 	if err != nil {
 		return err
 	}
 	o := &bench.Options{Runs: f.runs.n, Costs: f.costs, Parser: f.parse.parserOptions()}
 	report, err := bench.Measure(ctx, set, chosen(docs, set.LogTypes()), events, o)
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted")
+	}
 	if err = errors.Join(err, profiled()); err != nil {
 		return err
 	}
@@ -132,19 +137,19 @@ const madeEvents = 20_000
 var errEnough = errors.New("enough events")
 
 // events reads the events of the files, or makes some.
-func (f *benchFlags) events(ctx context.Context, cmd *cobra.Command, names []string) ([][]byte, error) {
+func (f *benchFlags) events(ctx context.Context, cmd *cobra.Command, names []string) ([][]byte, *files, error) {
 	if len(names) == 0 {
 		made := corpus.New(1).AppendMixed(nil, madeEvents)
-		return bytes.Split(bytes.TrimSuffix(made, []byte("\n")), []byte("\n")), nil
+		return bytes.Split(bytes.TrimSuffix(made, []byte("\n")), []byte("\n")), new(files), nil
 	}
-	files, err := openFiles(cmd, f.parse, names)
+	in, err := openFiles(cmd, f.parse, names)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var events [][]byte
 	total := 0
 	o := f.parse.streamOptions()
-	stats, err := stream.Visit(ctx, files.inputs, o, func(r *stream.Record) error {
+	stats, err := stream.Visit(ctx, in.inputs, o, func(r *stream.Record) error {
 		if total += len(r.Data) + 1; total > f.most.bytes && len(events) > 0 {
 			return errEnough
 		}
@@ -155,15 +160,15 @@ func (f *benchFlags) events(ctx context.Context, cmd *cobra.Command, names []str
 	case errors.Is(err, errEnough):
 		fmt.Fprintf(cmd.ErrOrStderr(), "margay: the first %d events, of %s, are enough; --max-bytes reads more\n", len(events), &f.most)
 	case err != nil:
-		return nil, err
+		return nil, nil, err
 	}
 	for _, e := range stats.InputErrors {
-		return nil, e
+		return nil, nil, e
 	}
 	if len(events) == 0 {
-		return nil, errors.New("there are no events to measure with")
+		return nil, nil, errors.New("there are no events to measure with")
 	}
-	return events, nil
+	return events, in, nil
 }
 
 func benchTable(b *bytes.Buffer, r *bench.Report) {

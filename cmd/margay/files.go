@@ -25,8 +25,8 @@ type files struct {
 }
 
 // openFiles prepares the inputs and creates the file of rejects, but not when
-// that, or standard output, is one of the inputs: it would be lost, or never
-// end.
+// that, or standard output, is one of the inputs, or a schema, or a lookup
+// table: it would be lost, or never end.
 func openFiles(cmd *cobra.Command, f *parseFlags, names []string) (*files, error) {
 	if len(names) == 0 {
 		names = []string{stdinName}
@@ -48,8 +48,12 @@ func openFiles(cmd *cobra.Command, f *parseFlags, names []string) (*files, error
 		fl.inputs = append(fl.inputs, stream.File(name))
 		fl.infos = append(fl.infos, info)
 	}
-	if err := fl.notAnInput(statOf(cmd.OutOrStdout()), "standard output"); err != nil {
+	out := statOf(cmd.OutOrStdout())
+	if err := fl.notAnInput(out, "standard output"); err != nil {
 		return nil, err
+	}
+	if what := f.reads(out); what != "" {
+		return nil, fmt.Errorf("standard output is %s; write to another file", what)
 	}
 	if f.rejects == "" {
 		return fl, nil
@@ -94,6 +98,28 @@ func (fl *files) notAnInput(out fs.FileInfo, what string) error {
 	return nil
 }
 
+// mayWrite refuses a file, named by a flag, that is there for something else:
+// creating it would empty it.
+func (fl *files) mayWrite(f *parseFlags, flag, name string, stdout io.Writer) error {
+	info, err := os.Stat(name)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil // whoever opens it will say what is wrong
+	}
+	if err := fl.notAnInput(info, "the one for "+flag); err != nil {
+		return err
+	}
+	if what := f.reads(info); what != "" {
+		return fmt.Errorf("%s %s: that is %s; name another one", flag, name, what)
+	}
+	if out := statOf(stdout); out != nil && os.SameFile(info, out) {
+		return fmt.Errorf("%s %s: that is standard output; name another file", flag, name)
+	}
+	if rejects := statOf(fl.rejects); rejects != nil && os.SameFile(info, rejects) {
+		return fmt.Errorf("%s %s: that is the file of --rejects; name another one", flag, name)
+	}
+	return nil
+}
+
 // reads says which schema or lookup table is in a file, "" when none is.
 func (f *parseFlags) reads(file fs.FileInfo) string {
 	if name := sameFileUnder(f.schemas, file); name != "" {
@@ -108,7 +134,7 @@ func (f *parseFlags) reads(file fs.FileInfo) string {
 // sameFileUnder returns the path of a regular file that is file, among the
 // paths and what is below them, or "" when there is none.
 func sameFileUnder(paths []string, file fs.FileInfo) (found string) {
-	if !file.Mode().IsRegular() {
+	if file == nil || !file.Mode().IsRegular() {
 		return ""
 	}
 	for _, path := range paths {

@@ -17,7 +17,8 @@ import (
 
 func main() {
 	// Without this a write to a closed pipe ends the process then and there.
-	signal.Ignore(syscall.SIGPIPE)
+	// Ignored, the signal would be so in the command of --alert-command, too.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

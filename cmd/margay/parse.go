@@ -111,7 +111,9 @@ func runParse(cmd *cobra.Command, f *parseFlags, names []string) error {
 	if err != nil {
 		return err
 	}
-	profiled, err := f.profiles.start()
+	profiled, err := f.profiles.start(func(flag, name string) error {
+		return r.files.mayWrite(f, flag, name, cmd.OutOrStdout())
+	})
 	if err != nil {
 		return errors.Join(err, r.close())
 	}

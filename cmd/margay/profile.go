@@ -17,8 +17,16 @@ func (p *profiles) add(flags *pflag.FlagSet) {
 	flags.StringVar(&p.mem, "memprofile", "", "write a memory profile to `FILE` at the end of the run")
 }
 
-// start begins the profiles that were asked for. stop writes them.
-func (p *profiles) start() (stop func() error, err error) {
+// start begins the profiles that were asked for, unless mayWrite, which gets
+// the flag and the name, has something against their files. stop writes them.
+func (p *profiles) start(mayWrite func(flag, name string) error) (stop func() error, err error) {
+	for _, f := range []struct{ flag, name string }{{"--cpuprofile", p.cpu}, {"--memprofile", p.mem}} {
+		if f.name != "" {
+			if err := mayWrite(f.flag, f.name); err != nil {
+				return nil, err
+			}
+		}
+	}
 	var cpu *os.File
 	if p.cpu != "" {
 		if cpu, err = os.Create(p.cpu); err != nil {

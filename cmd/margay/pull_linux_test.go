@@ -293,7 +293,7 @@ func TestPullAlarmBeginsTwice(t *testing.T) {
 
 // When no events come for too long, there is one alarm, also over several
 // runs, and one word when they come again. The program that is told does not
-// get the token.
+// get the token, nor does it ignore closed pipes as margay does.
 func TestPullAlarm(t *testing.T) {
 	var mu sync.Mutex
 	var posted []string
@@ -306,7 +306,7 @@ func TestPullAlarm(t *testing.T) {
 	defer hook.Close()
 	s := newSource(t, fake.Options{Every: map[fake.Endpoint]time.Duration{fake.AuditEvents: -1, fake.SignInAttempts: -1}})
 	program := s.file("notify")
-	require.NoError(t, os.WriteFile(program, []byte("#!/bin/sh\nset >> "+s.file("told")+"\n"), 0o700))
+	require.NoError(t, os.WriteFile(program, []byte("#!/bin/sh\n{ set; grep SigIgn /proc/self/status; } >> "+s.file("told")+"\n"), 0o700))
 	run := func() string {
 		cmd := s.command("--once", "--stats", "none", "--output", s.file("out.ndjson"), "--events", "itemusages,auditevents",
 			"--alert-after", "15m", "--alert-webhook", hook.URL, "--alert-command", program)
@@ -335,4 +335,5 @@ func TestPullAlarm(t *testing.T) {
 	require.NoError(t, err)
 	assert.NotContains(t, string(told), "EVENTS_API_TOKEN")
 	assert.NotContains(t, string(told), "secret")
+	assert.Regexp(t, `SigIgn:\s[0-9a-f]*[02468ace][0-9a-f]{3}\n`, string(told), "SIGPIPE is the 13th signal")
 }

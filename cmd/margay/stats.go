@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"strings"
@@ -86,7 +87,7 @@ func runStats(cmd *cobra.Command, f *parseFlags, s *statsFlags, names []string) 
 	if err != nil {
 		return err
 	}
-	page, err := s.openPage(files)
+	page, err := s.openPage(files, f, cmd.OutOrStdout())
 	if err != nil {
 		return err
 	}
@@ -116,15 +117,14 @@ func runStats(cmd *cobra.Command, f *parseFlags, s *statsFlags, names []string) 
 	return statsExit(cmd, report)
 }
 
-// openPage creates the file of the page, but not when that is an input.
-func (s *statsFlags) openPage(files *files) (*os.File, error) {
+// openPage creates the file of the page, but not when that is read, or is
+// standard output.
+func (s *statsFlags) openPage(files *files, f *parseFlags, stdout io.Writer) (*os.File, error) {
 	if s.html == "" {
 		return nil, nil
 	}
-	if info, err := os.Stat(s.html); err == nil {
-		if err := files.notAnInput(info, "the one for --html"); err != nil {
-			return nil, err
-		}
+	if err := files.mayWrite(f, "--html", s.html, stdout); err != nil {
+		return nil, err
 	}
 	page, err := os.Create(s.html)
 	if err != nil {
