@@ -15,8 +15,10 @@ import (
 
 // A Parser reads events, one after another. It is not safe for concurrent
 // use: make one for each goroutine. In steady state it allocates nothing for
-// an event that is accepted, if the keys decide its log type, no unknown keys
-// are kept, and no field is copied, joined, split or hashed.
+// an event that is accepted. Exceptions are events of which several log types
+// are tried, unknown keys that are kept, fields that are copied, joined, split
+// or hashed, scripts, domains with punycode, and numbers of more digits than
+// a float64 has.
 type Parser struct {
 	set         *Set
 	tape        *tape.Tape

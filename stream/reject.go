@@ -13,9 +13,10 @@ import (
 // event at all, with the place, the reason and the text itself. Rejects are
 // written as one line of JSON each, and encoding/json reads them back.
 //
-// All keys are always there, in this order, but for three: raw is left out
-// when the run omits it or the text is empty, raw_base64 takes its place when
-// the text is not valid UTF-8, and truncated is there only when it is true.
+// All keys are always there, in this order, but for four: errors_omitted and
+// truncated are there only when they are not 0 and false; raw is left out when
+// the run omits it or the text is empty, and raw_base64 takes its place when
+// the text is not valid UTF-8.
 type Reject struct {
 	LogType string `json:"log_type"` // the one tried, or the closest; may be empty
 	File    string `json:"file"`     // name of the input
@@ -29,7 +30,7 @@ type Reject struct {
 
 	Errors []RejectError `json:"errors"`
 	// ErrorsOmitted is how many more there are: only the first 1,000 are
-	// listed.
+	// listed, or those whose pointers have 256 KiB together.
 	ErrorsOmitted int `json:"errors_omitted,omitempty"`
 
 	// Raw or RawBase64 is the event byte for byte, without its line end, or

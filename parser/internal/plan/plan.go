@@ -5,8 +5,8 @@
 // A plan is made once, by package parser, and is immutable from then on. A
 // [Machine] runs it: it walks the objects of the tape, puts their members
 // into schema order, and lets each field's operation check, convert and
-// write the value. Nothing is allocated for an event that is accepted, unless
-// unknown members are kept or fields are copied, joined, split or hashed.
+// write the value. Nothing is allocated for most events that are accepted; the
+// comment of parser.Parser names the exceptions.
 //
 // How the files divide: object.go walks objects and arrays, the other files
 // hold the operations by kind of value; derive.go makes fields of other
