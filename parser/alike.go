@@ -56,9 +56,13 @@ func inputName(f *schemas.Field) string {
 	case f.Copy != nil:
 		return "copy\x00" + f.Copy.From.Value
 	case f.Concat != nil:
-		return "concat\x00" + f.Name.Value
+		paths := make([]string, len(f.Concat.Paths))
+		for i, path := range f.Concat.Paths {
+			paths[i] = path.Value
+		}
+		return fmt.Sprintf("concat\x00%q %q", paths, f.Concat.Separator.Value)
 	case f.Split != nil:
-		return "split\x00" + f.Name.Value
+		return fmt.Sprintf("split\x00%q %q %d", f.Split.From.Value, f.Split.Separator.Value, f.Split.Index)
 	}
 	return f.Name.Value
 }
@@ -66,7 +70,7 @@ func inputName(f *schemas.Field) string {
 func printOf(s *schemas.Schema, name string, v *schemas.Value) [sha256.Size]byte {
 	v = s.Resolve(v)
 	h := sha256.New()
-	fmt.Fprintf(h, "%s %s %t", name, v.Type, v.Embedded.Value)
+	fmt.Fprintf(h, "%s %s %t %q", name, v.Type, v.Embedded.Value, v.Timezone.Value)
 	for _, f := range v.Formats {
 		fmt.Fprintf(h, " %q", f.Value)
 	}

@@ -26,18 +26,39 @@ func TestCompileWarnsOfSchemasThatLookAlike(t *testing.T) {
 fields:
   - {name: at, type: timestamp, isEventTime: true, required: true}
   - {name: kind, type: string}
+  - {name: x, type: string}
+  - {name: y, type: string}
 `
 	set, err := parser.Compile(load(t, "schema: Test.One"+fields+"---\nschema: Test.Two"+fields), nil)
 	require.NoError(t, err)
 	require.Len(t, set.Diagnostics(), 1)
 	require.Equal(t, schemas.Code("same-fields"), set.Diagnostics()[0].Code)
-	require.Equal(t, "test.yml:6:9", set.Diagnostics()[0].Pos.String())
+	require.Equal(t, "test.yml:8:9", set.Diagnostics()[0].Pos.String())
 	require.Contains(t, set.Diagnostics()[0].Msg, "test.yml:1:9")
 
-	apart := strings.Replace(fields, "name: kind, type: string", "name: kind, type: string, validate: {allow: [b]}", 1)
-	set, err = parser.Compile(load(t, "schema: Test.One"+fields+"---\nschema: Test.Two"+apart), nil)
-	require.NoError(t, err)
-	require.Empty(t, set.Diagnostics())
+	apart := []string{fields}
+	for _, field := range []string{ // in place of kind
+		"{name: kind, type: string, validate: {allow: [b]}}",
+		"{name: kind, type: string, concat: {paths: [x]}}",
+		"{name: kind, type: string, concat: {paths: [y]}}",
+		"{name: kind, type: string, concat: {paths: [x, y]}}",
+		"{name: kind, type: string, concat: {paths: [x, y], separator: '-'}}",
+		"{name: kind, type: string, split: {from: x, separator: '-', index: 0}}",
+		"{name: kind, type: string, split: {from: y, separator: '-', index: 0}}",
+		"{name: kind, type: string, split: {from: x, separator: ':', index: 0}}",
+		"{name: kind, type: string, split: {from: x, separator: '-', index: 1}}",
+		"{name: kind, type: timestamp, timeFormat: '%F %H'}",
+		"{name: kind, type: timestamp, timeFormat: '%F %H', customTimezone: Asia/Tokyo}",
+	} {
+		apart = append(apart, strings.Replace(fields, "{name: kind, type: string}", field, 1))
+	}
+	for i := range apart {
+		for k := range i {
+			set, err := parser.Compile(load(t, "schema: Test.One"+apart[i]+"---\nschema: Test.Two"+apart[k]), nil)
+			require.NoError(t, err)
+			require.Empty(t, set.Diagnostics(), "%s\n%s", apart[i], apart[k])
+		}
+	}
 }
 
 func TestCompileChoosesLogTypes(t *testing.T) {
