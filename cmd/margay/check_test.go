@@ -68,6 +68,18 @@ func TestYAMLLines(t *testing.T) {
 	assert.Equal(t, []string{"a\n", "b\r\n", "c\r", "d\u0085", "e\u2028", "f\u2029", "\n", "g"}, lines)
 }
 
+// A file may have 10,000 mistakes with 4 MiB before them: it is not read anew
+// for each, which would take minutes.
+func TestManyMistakesInALargeFile(t *testing.T) {
+	src := []byte(strings.Repeat("# "+strings.Repeat("x", 76)+"\n", 48_000) + strings.Repeat("x: 1\n", 10_000))
+	p, b := textPrinter{sources: map[string][]byte{"a.yml": src}}, new(bytes.Buffer)
+	for i := range 10_000 {
+		p.print(b, schemas.Diagnostic{Pos: schemas.Pos{File: "a.yml", Line: 48_001 + i, Column: 1}, Code: "unknown-key"})
+	}
+	assert.Equal(t, 10_000, strings.Count(b.String(), "| x: 1\n"))
+	assert.Len(t, p.lines["a.yml"], 58_000)
+}
+
 // TestTextPrinterColor checks that colours are the only thing that they add.
 func TestTextPrinterColor(t *testing.T) {
 	docs, err := schemas.Parse("a.yml", []byte("schema: Custom.Log\nfields:\n  - name: user\n    type: strng\n---\n"), nil)

@@ -16,6 +16,7 @@ import (
 type textPrinter struct {
 	sources map[string][]byte // by file
 	color   bool
+	lines   map[string][][]byte // of sources, once one of them was shown
 }
 
 // Terminal colours.
@@ -28,16 +29,25 @@ const (
 
 func (p *textPrinter) print(b *bytes.Buffer, d schemas.Diagnostic) {
 	b.WriteString(p.paint(bold, d.String()) + "\n")
-	src, ok := p.sources[d.File]
-	if !ok || d.Line == 0 {
-		return
+	if lines := p.linesOf(d.File); d.Line > 0 && d.Line <= len(lines) {
+		p.excerpt(b, d, string(lines[d.Line-1]))
 	}
-	for n, line := range yamlLines(src) {
-		if n == d.Line {
-			p.excerpt(b, d, string(line))
-			return
+}
+
+// linesOf returns the lines of a file, which is cut into them once: a file
+// may have thousands of mistakes.
+func (p *textPrinter) linesOf(file string) [][]byte {
+	lines, ok := p.lines[file]
+	if !ok {
+		for _, line := range yamlLines(p.sources[file]) {
+			lines = append(lines, line)
 		}
+		if p.lines == nil {
+			p.lines = make(map[string][][]byte)
+		}
+		p.lines[file] = lines
 	}
+	return lines
 }
 
 // excerpt prints a line of source, and a caret below the place.
