@@ -267,6 +267,35 @@ func TestNoNetwork(t *testing.T) {
 	require.NoError(t, w.run(ctx, o).err)
 }
 
+// However long the API can't be asked at the start, nothing is left out that
+// happened since.
+func TestOutageAtTheStart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, fake.Options{})
+	w.clock.all, w.clock.ahead = 1, 3*time.Hour // the API's clock counts
+	o := w.options()
+	o.Sources, o.Since, o.Until = []string{"auditevents"}, 30*time.Minute, noon.Add(7*time.Hour)
+	o.Transport = &outage{next: o.Transport, endpoint: "/introspect", over: func() bool { return w.clock.now().After(noon.Add(6 * time.Hour)) }}
+	got := w.run(context.Background(), o)
+	require.NoError(t, got.err)
+	got.said(t, "works again, after ")
+	got.exactly(t, w.all(noon.Add(-o.Since), o.Until, fake.AuditEvents))
+}
+
+// An outage is an API of which one endpoint can't be reached until it is over.
+type outage struct {
+	next     http.RoundTripper
+	endpoint string
+	over     func() bool
+}
+
+func (d *outage) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasSuffix(r.URL.Path, d.endpoint) && !d.over() {
+		return nil, errBroken
+	}
+	return d.next.RoundTrip(r)
+}
+
 // Nothing that a server sends shows, even when it is no answer at all.
 func TestServerThatIsNoAPI(t *testing.T) {
 	w := newWorld(t, fake.Options{})

@@ -49,9 +49,10 @@ type Options struct {
 	// the token opens; of those named, one that it does not open is a failure.
 	Sources []string
 
-	// Since is how far back a source without a stored cursor begins, an hour
-	// if it is 0; Start is the same as a time, and counts when it is set. One
-	// that is yet to come is an error of Run. The API has the last 120 days.
+	// Since is how far before the call of Run a source without a stored cursor
+	// begins, an hour if it is 0; Start is the same as a time, and counts when
+	// it is set. One that is yet to come is an error of Run. The API has the
+	// last 120 days.
 	Since time.Duration
 	Start time.Time
 

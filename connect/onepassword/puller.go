@@ -18,7 +18,8 @@ type Puller struct {
 	o       Options
 	client  *client
 	sources []Source
-	begins  bool // the options say where
+	begins  bool      // the options say where
+	began   time.Time // when Run was called, by our clock
 
 	disconnect func() // closes connections that are not used, but those of a transport that is not ours
 
@@ -75,14 +76,17 @@ var ErrAllStopped = errors.New("no source is left to pull from")
 // stream.Run. So does a state that can't be read, or not be saved; one that
 // is not for these options is ErrOtherState.
 func (p *Puller) Run(ctx context.Context) (*Totals, error) {
-	began := p.o.Clock.Now()
+	p.began = p.o.Clock.Now()
 	ctx, p.cancel = context.WithCancel(ctx)
 	defer p.cancel()
 	defer p.disconnect()
 	err := p.run(ctx)
-	p.totals.Seconds = p.o.Clock.Now().Sub(began).Seconds()
+	p.totals.Seconds = p.ran().Seconds()
 	return p.totals, err
 }
+
+// ran returns for how long Run has run.
+func (p *Puller) ran() time.Duration { return p.o.Clock.Now().Sub(p.began) }
 
 func (p *Puller) run(ctx context.Context) error {
 	if err := p.loadState(); err != nil {

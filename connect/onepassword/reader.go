@@ -43,11 +43,12 @@ func (p *Puller) newReader(s Source) (*reader, error) {
 	return r, nil
 }
 
-// start returns where a source begins that has no cursor.
+// start returns where a source begins that has no cursor. Since counts from
+// when Run was called: what happens while it waits for the API is wanted too.
 func (p *Puller) start() time.Time {
 	start := p.o.Start
 	if start.IsZero() {
-		start = p.client.now().Add(-p.o.Since)
+		start = p.client.now().Add(-p.ran() - p.o.Since)
 	}
 	return p.reachable(start)
 }
