@@ -69,8 +69,8 @@ func (j *journal) Save(s *State) error {
 	return nil
 }
 
-// A cursor is stored only after the events before it, and the rejects, were
-// written and synced.
+// Where a source begins is stored at once, and a cursor only after the events
+// before it, and the rejects, were written and synced.
 func TestOrderOfACommit(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, fake.Options{Malformed: 0.5})
@@ -80,10 +80,10 @@ func TestOrderOfACommit(t *testing.T) {
 	o.Out, o.Rejects, o.Store = &journalSink{journal: j, name: "out"}, &journalSink{journal: j, name: "rejects"}, j
 	got := w.run(context.Background(), o)
 	require.NoError(t, got.err)
-	require.Equal(t, "load", j.steps[0])
+	require.Equal(t, []string{"load", "save"}, j.steps[:2])
 	page := []string{"write out", "write rejects", "sync out", "sync rejects", "save"}
-	require.Len(t, j.steps, 1+4*len(page))
-	for i, step := range j.steps[1:] {
+	require.Len(t, j.steps, 2+4*len(page))
+	for i, step := range j.steps[2:] {
 		assert.Equal(t, page[i%len(page)], step, i)
 	}
 }
@@ -109,8 +109,11 @@ func TestFailuresOfOutputsAndState(t *testing.T) {
 		t.Run(fmt.Sprintf("%s %v", tt.fail, tt.err), func(t *testing.T) {
 			w := newWorld(t, fake.Options{Malformed: 0.5})
 			j := &journal{fail: tt.fail, after: 2, err: tt.err}
-			if tt.fail == "load" {
+			switch tt.fail {
+			case "load":
 				j.after = 0
+			case "save":
+				j.after++ // of the start
 			}
 			out := &journalSink{journal: j, name: "out"}
 			o := w.options()
@@ -124,11 +127,11 @@ func TestFailuresOfOutputsAndState(t *testing.T) {
 				assert.Empty(t, w.api.Requests())
 				return
 			}
-			require.Len(t, j.states, 2)
+			require.Len(t, j.states, 3)
 			// All that the two pages have is there; who goes on from the stored
 			// cursor gets the rest.
 			o.Once = true
-			o.Out, o.Rejects, o.Store = nil, nil, &memoryStore{state: &j.states[1]}
+			o.Out, o.Rejects, o.Store = nil, nil, &memoryStore{state: &j.states[2]}
 			rest := w.run(context.Background(), o)
 			require.NoError(t, rest.err)
 			lines := strings.SplitAfter(out.text.String(), "\n")

@@ -208,6 +208,9 @@ func (p *Puller) pull(ctx context.Context, sources []Source) error {
 		}
 		readers = append(readers, r)
 	}
+	if err := p.storeStarts(readers); err != nil {
+		return err
+	}
 	p.o.Observer.Begin(sources)
 	before := len(p.totals.Stopped)
 	var wg sync.WaitGroup
@@ -222,6 +225,21 @@ func (p *Puller) pull(ctx context.Context, sources []Source) error {
 		return ErrAllStopped
 	}
 	return nil
+}
+
+// storeStarts stores where sources begin that have no position yet: when this
+// run ends before their first page, the next one must not begin later.
+func (p *Puller) storeStarts(readers []*reader) error {
+	before := len(p.state.Sources)
+	for _, r := range readers {
+		if _, ok := p.state.Sources[r.source.Name]; !ok {
+			p.state.Sources[r.source.Name] = r.pos
+		}
+	}
+	if len(p.state.Sources) == before {
+		return nil
+	}
+	return p.save()
 }
 
 // notify tells the observer something.
@@ -311,6 +329,10 @@ func (p *Puller) store(s Source, next Position) error {
 		return nil
 	}
 	p.state.Sources[s.Name] = next
+	return p.save()
+}
+
+func (p *Puller) save() error {
 	if err := p.o.Store.Save(p.state); err != nil {
 		return fmt.Errorf("save state: %w", err)
 	}

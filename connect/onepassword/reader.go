@@ -22,23 +22,27 @@ type reader struct {
 }
 
 // newReader returns the reader of a source, which goes on where the state
-// says.
+// says. A source of which nothing was read begins at the start that an earlier
+// run had, or the options have, whichever is earlier.
 func (p *Puller) newReader(s Source) (*reader, error) {
 	r := &reader{Puller: p, source: s}
 	pos, ok := p.state.Sources[s.Name]
 	switch {
 	case !ok:
 		r.pos = Position{Start: p.start(), Until: p.o.Until.UTC()}
-		return r, p.checkStart(r.pos.Start)
 	case pos.Until.Equal(p.o.Until):
 		r.pos = pos
-		if p.begins {
-			p.notify(Notice{Source: s.Name, Text: "going on from the stored cursor, not from the start that was given"})
-		}
 	case pos.Until.IsZero():
 		return nil, fmt.Errorf("the state has a cursor of %s without an end, and can't be used up to a time: name another state file", s.Name)
 	default:
 		return nil, fmt.Errorf("the state has a cursor of %s that ends at %s: name another state file, or the same end", s.Name, formatTime(pos.Until))
+	}
+	if r.pos.Cursor == "" {
+		r.pos.Start = p.reachable(earlier(r.pos.Start, p.start()))
+		return r, p.checkStart(r.pos.Start)
+	}
+	if p.begins {
+		p.notify(Notice{Source: s.Name, Text: "going on from the stored cursor, not from the start that was given"})
 	}
 	return r, nil
 }

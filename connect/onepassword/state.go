@@ -17,8 +17,8 @@ type State struct {
 
 // A Position is how far the events of a source have been written.
 type Position struct {
-	// Cursor is what the API gave to go on with. Empty means to begin at
-	// Start.
+	// Cursor is what the API gave to go on with. Empty means that no page was
+	// written yet: to begin at Start.
 	Cursor string `json:"cursor"`
 
 	// Start and Until are the times that the chain of cursors began and ends

@@ -66,7 +66,7 @@ func TestIdleSavesNothing(t *testing.T) {
 	got := w.run(ctx, o)
 	require.NoError(t, got.err)
 	assert.Greater(t, len(w.api.Requests()), 150)
-	assert.Len(t, j.states, 3)
+	assert.Len(t, j.states, 1+3) // where they begin, and one of each
 }
 
 func TestStateIsForOneAccount(t *testing.T) {
@@ -144,6 +144,49 @@ func TestStartAndState(t *testing.T) {
 	assert.Zero(t, got.In)
 	o.Since = 0
 	assert.Empty(t, w.run(context.Background(), o).notices)
+}
+
+// A source of which no page came before a run ended begins where it was to
+// begin then, or where it is to begin now, whichever is earlier.
+func TestStartsOutlastARun(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name          string
+		after         time.Duration // that the second run begins
+		first, second time.Duration // Since
+		want          time.Duration // that it goes back
+	}{
+		{name: "by default", after: 6 * time.Hour, want: 7 * time.Hour},
+		{name: "where the first run was to begin", after: 6 * time.Hour, first: 3 * time.Hour, want: 9 * time.Hour},
+		{name: "a service that is started again and again", after: 6 * time.Hour, first: 2 * time.Hour, second: 2 * time.Hour, want: 8 * time.Hour},
+		{name: "further back", after: 6 * time.Hour, second: 12 * time.Hour, want: 12 * time.Hour},
+		{name: "a clock of the API that was wrong", after: -6 * time.Hour, want: time.Hour},
+		{name: "no further than the API has events", after: 130 * 24 * time.Hour, want: Retention},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t, fake.Options{Every: map[fake.Endpoint]time.Duration{fake.AuditEvents: time.Hour}})
+			w.clock.all = 1
+			o := w.options()
+			api, store := o.Transport, new(memoryStore)
+			o.Sources, o.Store = []string{"auditevents"}, store
+			o.Transport = &outage{next: api, endpoint: "/auditevents", over: func() bool { return false }}
+			o.Since = tt.first
+			ctx, cancel := context.WithCancel(context.Background())
+			o.Observer.Notice = func(Notice) { cancel() } // at the first failure
+			require.NoError(t, w.run(ctx, o).err)
+
+			w.clock.mu.Lock()
+			w.clock.time = noon.Add(tt.after)
+			w.clock.mu.Unlock()
+			o.Transport, o.Observer.Notice = api, nil
+			o.Since, o.Once = tt.second, true
+			got := w.run(context.Background(), o)
+			require.NoError(t, got.err)
+			assert.Empty(t, got.notices)
+			assert.Equal(t, noon.Add(tt.after).Add(-tt.want), store.state.Sources["auditevents"].Start)
+			got.exactly(t, w.all(noon.Add(tt.after).Add(-tt.want), time.Time{}, fake.AuditEvents))
+		})
+	}
 }
 
 func TestStateFileErrors(t *testing.T) {
