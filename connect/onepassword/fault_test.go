@@ -337,6 +337,26 @@ func TestExpiredCursor(t *testing.T) {
 	got.atLeast(t, w.all(noon.Add(-o.Since), o.Until, fake.Endpoints()...))
 }
 
+// A cursor that expires in the middle of a backlog skips nothing of it, also
+// when an event before was dated later than most of it.
+func TestExpiredCursorInABacklog(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, fake.Options{Seed: 5, Skewed: 0.01, MostSkewed: 20 * 24 * time.Hour, Every: map[fake.Endpoint]time.Duration{fake.ItemUsages: 10 * time.Minute}})
+	w.clock.all = 1
+	o := w.options()
+	o.Sources, o.Since, o.Once, o.pageLimit = []string{"itemusages"}, 30*24*time.Hour, true, 50
+	pages := 0
+	o.Observer.Commit = func(Commit) {
+		if pages++; pages == 9 {
+			w.api.ExpireCursors()
+		}
+	}
+	got := w.run(context.Background(), o)
+	require.NoError(t, got.err)
+	assert.EqualValues(t, 1, got.ExpiredCursors)
+	got.atLeast(t, w.all(noon.Add(-o.Since), time.Time{}, fake.ItemUsages))
+}
+
 // An API that refuses each cursor that it gives is not asked without end.
 func TestCursorsAlwaysRefused(t *testing.T) {
 	t.Parallel()

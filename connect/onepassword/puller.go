@@ -280,9 +280,10 @@ func (p *Puller) called(c Call) {
 	p.o.Observer.Call(c)
 }
 
-// commit writes the events of a page and then stores the position behind
-// them. The error ends the run, and is kept for it.
-func (p *Puller) commit(s Source, pg *page, next Position) (Position, error) {
+// commit writes the events of a page of a reader and then stores the position
+// behind them. The error ends the run, and is kept for it.
+func (p *Puller) commit(r *reader, pg *page, next Position) (Position, error) {
+	s := r.source
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.failed != nil {
@@ -290,7 +291,10 @@ func (p *Puller) commit(s Source, pg *page, next Position) (Position, error) {
 	}
 	stats, err := p.write(s, pg)
 	if err == nil {
-		next.LastEvent = later(next.LastEvent, earlier(stats.Newest[s.LogType], p.client.now())).UTC()
+		r.newest = later(r.newest, earlier(stats.Newest[s.LogType], p.client.now())).UTC()
+		if !pg.more { // before that, an event dated ahead says nothing of how far was read
+			next.LastEvent = later(next.LastEvent, r.newest)
+		}
 		err = p.store(s, next)
 	}
 	if err != nil {

@@ -14,6 +14,7 @@ type reader struct {
 	pos     Position
 	visited visits
 	trouble trouble
+	newest  time.Time // of the events that were written
 
 	looked   time.Time // when it began to look for events last
 	refusals int       // of the cursor, in a row
@@ -108,7 +109,7 @@ func (r *reader) take(pg *page) (wait time.Duration, done bool) {
 		r.count(&r.totals.RepeatedPages)
 		pg.empty = true // its events have been written
 	}
-	next, err := r.commit(r.source, pg, next)
+	next, err := r.commit(r, pg, next)
 	if err != nil {
 		return 0, true
 	}

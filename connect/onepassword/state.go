@@ -26,7 +26,8 @@ type Position struct {
 	Start time.Time `json:"start"`
 	Until time.Time `json:"until,omitzero"`
 
-	// LastEvent is the latest time of an event that was written.
+	// LastEvent is the latest time of an event that was written, as of when
+	// all was written that the API had.
 	LastEvent time.Time `json:"last_event,omitzero"`
 }
 
