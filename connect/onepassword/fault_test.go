@@ -357,6 +357,28 @@ func TestExpiredCursorInABacklog(t *testing.T) {
 	got.atLeast(t, w.all(noon.Add(-o.Since), time.Time{}, fake.ItemUsages))
 }
 
+// A date that the API gave and that is far ahead makes no source skip what is
+// before it when its cursor expires; nor does an event that is dated ahead too.
+func TestExpiredCursorAfterAWrongDate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, fake.Options{Seed: 5, Skewed: 0.3, MostSkewed: 5 * 24 * time.Hour, Every: map[fake.Endpoint]time.Duration{fake.ItemUsages: 10 * time.Minute}})
+	w.clock.all = 1
+	o := w.options()
+	o.Sources, o.Since, o.Until, o.Interval = []string{"itemusages"}, 24*time.Hour, noon.Add(6*24*time.Hour), 30*time.Minute
+	w.api.Script(fake.ItemUsages, fake.Fault{Kind: fake.WrongDate, Skew: 200 * 24 * time.Hour}, fake.Fault{Kind: fake.BadRequest}, fake.Fault{Kind: fake.BadRequest})
+	ctx, cancel := context.WithCancel(context.Background())
+	o.Observer.Call = func(Call) {
+		if w.clock.now().After(o.Until.Add(time.Hour)) {
+			cancel() // it should have ended
+		}
+	}
+	got := w.run(ctx, o)
+	require.NoError(t, got.err)
+	assert.EqualValues(t, 1, got.ExpiredCursors)
+	got.said(t, "itemusages: the API no longer knows the cursor; going on from 2024-02-29T12:00:00Z")
+	got.atLeast(t, w.all(noon.Add(-o.Since), o.Until, fake.ItemUsages))
+}
+
 // An API that refuses each cursor that it gives is not asked without end.
 func TestCursorsAlwaysRefused(t *testing.T) {
 	t.Parallel()

@@ -291,7 +291,7 @@ func (p *Puller) commit(r *reader, pg *page, next Position) (Position, error) {
 	}
 	stats, err := p.write(s, pg)
 	if err == nil {
-		r.newest = later(r.newest, earlier(stats.Newest[s.LogType], p.client.now())).UTC()
+		r.newest = later(r.newest, earlier(stats.Newest[s.LogType], p.reached())).UTC()
 		if !pg.more { // before that, an event dated ahead says nothing of how far was read
 			next.LastEvent = later(next.LastEvent, r.newest)
 		}

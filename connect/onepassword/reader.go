@@ -74,8 +74,12 @@ func (p *Puller) checkStart(start time.Time) error {
 // reachable returns t, without a fraction of its second, or the earliest time
 // of which the API has events.
 func (p *Puller) reachable(t time.Time) time.Time {
-	return later(t.Truncate(time.Second), p.client.now().Add(-Retention)).UTC()
+	return later(t.Truncate(time.Second), p.reached().Add(-Retention)).UTC()
 }
+
+// reached returns the time that is past by both clocks, of which one may be
+// wrong.
+func (p *Puller) reached() time.Time { return earlier(p.client.now(), p.o.Clock.Now()) }
 
 // run pulls the source until ctx or the source ends.
 func (r *reader) run(ctx context.Context) {
@@ -139,8 +143,7 @@ func (r *reader) pause() time.Duration {
 // enough reports whether a source of which all is read has come to its end.
 // That there is nothing up to a time is sure only when both clocks are past it.
 func (r *reader) enough() bool {
-	now := earlier(r.client.now(), r.o.Clock.Now())
-	return r.o.Once || !r.o.Until.IsZero() && !now.Before(r.o.Until)
+	return r.o.Once || !r.o.Until.IsZero() && !r.reached().Before(r.o.Until)
 }
 
 const (
