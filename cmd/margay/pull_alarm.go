@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -100,8 +101,9 @@ type dataAlarm struct {
 	alarm *alarm.Alarm
 	stop  func()
 
-	mu    sync.Mutex // of what was stored
-	noted time.Time
+	mu     sync.Mutex  // of what was stored
+	others alarm.State // stored, of log types that --events leaves out
+	noted  time.Time
 }
 
 // begin starts to watch sources. Called again, it goes on with others: those
@@ -116,7 +118,7 @@ func (d *dataAlarm) begin(sources []onepassword.Source) {
 		o.LogTypes = append(o.LogTypes, s.LogType)
 	}
 	o.Now = d.now
-	o.State = d.known()
+	o.State = d.known(o.LogTypes)
 	o.Log = d.say
 	o.Changed = func(n alarm.Notice) {
 		d.shows(n.LogType, n.Status == alarm.Raised)
@@ -137,9 +139,9 @@ func (d *dataAlarm) begin(sources []onepassword.Source) {
 	wg.Go(func() { a.Run(ctx) })
 }
 
-// known returns what is known before an alarm begins: what the one before
-// knew, which ends, or what was stored.
-func (d *dataAlarm) known() (s alarm.State) {
+// known returns what is known before an alarm of log types begins: what the
+// one before knew, which ends, or what was stored.
+func (d *dataAlarm) known(logTypes []string) (s alarm.State) {
 	switch {
 	case d.alarm != nil:
 		d.stop()
@@ -148,6 +150,8 @@ func (d *dataAlarm) known() (s alarm.State) {
 		if err := d.state.LoadNote(&s); err != nil {
 			d.say(fmt.Sprintf("the alarm begins anew: %v", err))
 		}
+		d.others = maps.Clone(s)
+		maps.DeleteFunc(d.others, func(name string, _ alarm.Silence) bool { return slices.Contains(logTypes, name) })
 	}
 	return s
 }
@@ -177,7 +181,8 @@ func (d *dataAlarm) seen(logType string) {
 	}
 }
 
-// note stores what is known.
+// note stores what is known, also what an earlier run knew of log types that
+// this one leaves out.
 func (d *dataAlarm) note() {
 	if d.state == nil {
 		return
@@ -185,7 +190,9 @@ func (d *dataAlarm) note() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.noted = time.Now()
-	if err := d.state.SaveNote(d.alarm.State()); err != nil {
+	all := d.alarm.State()
+	maps.Copy(all, d.others)
+	if err := d.state.SaveNote(all); err != nil {
 		d.say(fmt.Sprintf("the state of the alarm can't be stored: %v", err))
 	}
 }

@@ -291,6 +291,33 @@ func TestPullAlarmBeginsTwice(t *testing.T) {
 	assert.True(t, note["OnePassword.ItemUsage"].Raised)
 }
 
+// Runs that pull different kinds of events by turns, with one state, leave
+// alone what the others know: each log type has its alarm, once.
+func TestPullAlarmOfOtherEvents(t *testing.T) {
+	state, err := onepassword.OpenState(filepath.Join(t.TempDir(), "state.json"))
+	require.NoError(t, err)
+	defer state.Close()
+	now := time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)
+	var said []string
+	flags := newAlarmFlags()
+	run := func(sources []onepassword.Source) {
+		d := &dataAlarm{flags: &flags, state: state, now: func() time.Time { return now }, say: func(s string) { said = append(said, s) }, shows: func(string, bool) {}}
+		d.begin(sources)
+		d.opened(sources)
+		d.end(nil)
+	}
+	all := onepassword.Sources()
+	for range 3 * 24 { // three days without any events
+		run(all[:1])
+		run(all[1:])
+		now = now.Add(time.Hour)
+	}
+	assert.Len(t, said, 3, "%q", said)
+	var note alarm.State
+	require.NoError(t, state.LoadNote(&note))
+	assert.Len(t, note, 3)
+}
+
 // When no events come for too long, there is one alarm, also over several
 // runs, and one word when they come again. The program that is told does not
 // get the token, nor does it ignore closed pipes as margay does.
