@@ -156,15 +156,28 @@ func (d *dataAlarm) known(logTypes []string) (s alarm.State) {
 	return s
 }
 
-// opened takes the sources that the token opens.
+// opened takes the sources that the token opens. Of the others there is no
+// alarm any more.
 func (d *dataAlarm) opened(sources []onepassword.Source) {
+	before := d.watched()
 	d.begin(sources)
-	if d.alarm == nil {
-		return
+	now := d.watched()
+	for logType, s := range before {
+		if _, ok := now[logType]; !ok && s.Raised {
+			d.shows(logType, false)
+		}
 	}
-	for logType, s := range d.alarm.State() {
+	for logType, s := range now {
 		d.shows(logType, s.Raised)
 	}
+}
+
+// watched returns what is known of the log types that are watched.
+func (d *dataAlarm) watched() alarm.State {
+	if d.alarm == nil {
+		return nil
+	}
+	return d.alarm.State()
 }
 
 // seen notes that events of a log type have come.
