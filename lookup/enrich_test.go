@@ -78,6 +78,39 @@ func TestNetworks(t *testing.T) {
 	}
 }
 
+// Networks in arrays match however the path to them is written.
+func TestNetworksInArrays(t *testing.T) {
+	docs := parseSchemas(t, `schema: Custom.Row
+fields:
+  - name: nets
+    type: array
+    element: {type: string, validate: {cidr: any}}
+  - name: sites
+    type: array
+    element: {type: object, fields: [{name: net, type: string, validate: {cidr: any}}]}
+`)
+	const row = `{"nets":["10.0.0.0/8","192.0.2.0/24"],"sites":[{"net":"10.0.0.0/8"},{"net":"192.0.2.0/24"}]}`
+	for _, tt := range []struct {
+		key string
+		all bool // of the elements, or the first one
+	}{
+		{"nets", true},
+		{"nets[*]", true},
+		{"$.nets[*]", true},
+		{"nets[0]", false},
+		{"sites.net", true},
+		{"sites[*].net", true},
+		{"sites[0].net", false},
+	} {
+		dir := write(t, "t.yml", definitionOf("t.jsonl", "'"+tt.key+"'", "Custom.Log", "ip", "Schema: Custom.Row"), "t.jsonl", row)
+		tables, err := Load([]string{filepath.Join(dir, "t.yml")}, &Options{Schemas: docs})
+		require.NoError(t, err)
+		p := bindTo(t, tables).NewParser()
+		require.NotEmpty(t, enrichment(t, p, `{"id":"1","ip":"10.1.2.3"}`), tt.key)
+		require.Equal(t, tt.all, enrichment(t, p, `{"id":"1","ip":"192.0.2.3"}`) != "", tt.key)
+	}
+}
+
 // A row that has expired when an event is parsed no longer matches.
 func TestExpiration(t *testing.T) {
 	dir := write(t, "r.json", `[{"key":"past","until":"2024-03-01T11:59:59.999Z"},{"key":"now","until":"2024-03-01T12:00:00Z"},{"key":"never"},{"key":"null","until":null}]`)

@@ -3,6 +3,7 @@ package lookup
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/margaylog/margay/internal/suggest"
@@ -49,9 +50,13 @@ func (o *Options) rowSchema(d *definition) (*rowSchema, schemas.Diagnostics) {
 		}
 		s.expires = append(s.expires, sel)
 	}
-	s.nets = w.nets[s.key.Name()]
+	s.nets = w.nets[elements.ReplaceAllString(s.key.Name(), "")]
 	return s, nil
 }
+
+// elements are what a path says of which elements of an array it means. The
+// schema is the same for all.
+var elements = regexp.MustCompile(`\[(\*|[0-9]+)\]`)
 
 // find returns the schema of a name, or says that there is none.
 func (o *Options) find(name schemas.Text) (*schemas.Schema, schemas.Diagnostics) {
