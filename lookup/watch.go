@@ -47,8 +47,10 @@ type TableSize struct {
 // reads those that have changed and then been left alone until the next look.
 // All sets get the new tables at once: an event is enriched from before or
 // from after the change. When there is an error in what was read, those from
-// before stay in use. Each time report is told; it is not called again before
-// it returns. Watch returns when ctx ends.
+// before stay in use. Files that were refused because of each other, as when a
+// name moves from one to the other, are used once they fit together. Each time
+// report is told of each file; it is not called again before it returns. Watch
+// returns when ctx ends.
 //
 // While a table is read, it needs its memory twice.
 func (t *Tables) Watch(ctx context.Context, every time.Duration, report func(Reload)) {
@@ -64,10 +66,17 @@ func (t *Tables) Watch(ctx context.Context, every time.Duration, report func(Rel
 			return
 		case <-ticker.C:
 		}
+		read, changed := make([]*tableFile, len(watched)), make([]bool, len(watched))
 		for i := range watched {
-			if w := &watched[i]; w.changed() {
+			w := &watched[i]
+			if changed[i] = w.changed(); changed[i] {
 				w.last = t.options.read(w.last.name)
-				report(t.replace(i, w.last))
+			}
+			read[i] = w.last
+		}
+		if slices.Contains(changed, true) {
+			for _, r := range t.replace(read, changed) {
+				report(r)
 			}
 		}
 	}
@@ -98,14 +107,45 @@ func (t *Tables) file(i int) *tableFile {
 	return t.files[i]
 }
 
-// replace puts what was read of a file in the place of what there was, unless
-// something is wrong with it.
-func (t *Tables) replace(i int, fresh *tableFile) Reload {
+// replace puts files, as they were read last, in the place of what there was,
+// and returns what became of those that have changed, and of those that were
+// refused before and are used now: a name may have moved from one file to
+// another. Where they don't fit together, each that has changed is tried by
+// itself.
+func (t *Tables) replace(read []*tableFile, changed []bool) (reloads []Reload) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	files := slices.Clone(t.files)
-	files[i] = fresh
-	diags := append(slices.Clone(fresh.diags), sameNames(files)...)
+	before, files := t.files, slices.Clone(t.files)
+	for i, f := range read {
+		if f.diags.Err() == nil {
+			files[i] = f
+		}
+	}
+	fit := t.use(files) == nil
+	for i, f := range read {
+		switch {
+		case fit && files[i] != before[i]:
+			reloads = append(reloads, Reload{File: f.name, Tables: f.sizes()})
+		case changed[i]:
+			alone := slices.Clone(t.files)
+			alone[i] = f
+			err := t.use(alone)
+			reloads = append(reloads, Reload{File: f.name, Tables: t.files[i].sizes(), Err: err})
+		}
+	}
+	return reloads
+}
+
+// use puts files in the place of those in use, unless something is wrong with
+// what is new. It is called with mu held.
+func (t *Tables) use(files []*tableFile) error {
+	var diags schemas.Diagnostics
+	for i, f := range files {
+		if f != t.files[i] {
+			diags = append(diags, f.diags...)
+		}
+	}
+	diags = append(diags, sameNames(files)...)
 	t.bound = t.live()
 	bound, all := make([]*binding, len(t.bound)), make([]*enrichments, len(t.bound))
 	for k, b := range t.bound {
@@ -116,7 +156,7 @@ func (t *Tables) replace(i int, fresh *tableFile) Reload {
 		}
 	}
 	if err := diags.Err(); err != nil {
-		return Reload{File: fresh.name, Tables: t.files[i].sizes(), Err: err}
+		return err
 	}
 	t.files = files
 	for k, b := range bound {
@@ -124,7 +164,7 @@ func (t *Tables) replace(i int, fresh *tableFile) Reload {
 			b.current.Store(all[k])
 		}
 	}
-	return Reload{File: fresh.name, Tables: fresh.sizes()}
+	return nil
 }
 
 // sizes returns how large the tables of a file are.

@@ -142,6 +142,38 @@ func TestWatchSeveralFiles(t *testing.T) {
 	require.Equal(t, both, enrichment(t, p, `{"id":"x"}`))
 }
 
+// A name moves from one file to another: each by itself clashes with what the
+// other was before, and both are used when they fit together, whatever is
+// wrong with a third one.
+func TestWatchNamesThatMove(t *testing.T) {
+	table := func(name, rows string) string {
+		return strings.Replace(definitionOf(rows, "key", "Custom.Log", "id"), ": T", ": "+name, 1)
+	}
+	dir := write(t, "a.yml", table("A", "a.json"), "a.json", `{"key":"x","v":1}`,
+		"b.yml", table("B", "b.json"), "b.json", `{"key":"x","v":2}`,
+		"c.yml", table("C", "c.json"), "c.json", `{"key":"x","v":3}`)
+	a, b, c := filepath.Join(dir, "a.yml"), filepath.Join(dir, "b.yml"), filepath.Join(dir, "c.yml")
+	tables, err := Load([]string{a, b, c}, nil)
+	require.NoError(t, err)
+	p := bindTo(t, tables).NewParser()
+	reloads := watching(t, tables)
+	put(t, dir, "c.json", `{"key":}`)
+	require.Equal(t, c, next(t, reloads, failed).File)
+	put(t, dir, "a.yml", table("B", "a.json"))
+	r := next(t, reloads, failed)
+	require.Equal(t, a, r.File)
+	require.Contains(t, r.Err.Error(), "[duplicate-table]")
+	require.Equal(t, []TableSize{{"A", 1}}, r.Tables, "those in use")
+
+	put(t, dir, "b.yml", table("A", "b.json"))
+	require.Equal(t, Reload{File: a, Tables: []TableSize{{"B", 1}}}, next(t, reloads, good))
+	require.Equal(t, Reload{File: b, Tables: []TableSize{{"A", 1}}}, next(t, reloads, good))
+	require.Equal(t, `{"A":{"id":{"key":"x","v":2,"p_match":"x"}},"B":{"id":{"key":"x","v":1,"p_match":"x"}},"C":{"id":{"key":"x","v":3,"p_match":"x"}}}`,
+		enrichment(t, p, `{"id":"x"}`))
+	time.Sleep(10 * often)
+	require.Empty(t, reloads, "each is told of once")
+}
+
 // Events never see half a table while it is replaced again and again under
 // several parsers. Run with -race.
 func TestWatchUnderLoad(t *testing.T) {
