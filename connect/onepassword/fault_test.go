@@ -163,7 +163,7 @@ func TestChaos(t *testing.T) {
 			w.api.Chaos(fake.Chaos{Seed: 7, Share: 0.3, Faults: append(slices.Clone(faults), tt.more...)})
 			o := w.options()
 			o.Start, o.Until, o.Interval = noon, noon.Add(chaosTime()), 5*time.Minute
-			o.Timeout, o.MaxPageBytes, o.pageLimit = 150*time.Millisecond, 1<<20, 10
+			o.Timeout, o.MaxPageBytes, o.pageLimit = 500*time.Millisecond, 1<<20, 10
 			got := w.run(context.Background(), o)
 			require.NoError(t, got.err)
 			assert.Greater(t, len(w.api.Stats().ByFault), 12)
