@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -35,6 +36,17 @@ func splitLines() contender {
 			return t, nil
 		}), nil
 	}}
+}
+
+// hashLines is the floor of the gate. Hashing is written in assembly, so that
+// it is as fast wherever the linker puts it: encoding/json.Valid was up to 40 %
+// faster after changes of code that it never runs.
+func hashLines() contender {
+	var last [sha256.Size]byte
+	return eachLine("crypto/sha256", "no syntax", func(line []byte) bool {
+		last = sha256.Sum256(line)
+		return last != [sha256.Size]byte{}
+	})
 }
 
 func jsonValid() contender {

@@ -6,12 +6,13 @@ import (
 	"io"
 	"math"
 	"runtime"
+	"time"
 
 	"github.com/margaylog/margay/benchmarks/measure"
 	"github.com/margaylog/margay/internal/corpus"
 )
 
-// The gate compares pieces of work with floors in the same run, as ratios:
+// The gate compares pieces of work with a floor in the same run, as ratios:
 // these hold where times do not.
 type gated struct {
 	name  string
@@ -19,7 +20,6 @@ type gated struct {
 	part  int // bytes of the input that are worked on at a time
 	slack float64
 	work  contender
-	floor contender
 
 	// start returns what works on a part of the input. Parts share a parser,
 	// so that one does not know the layouts of the next.
@@ -33,6 +33,10 @@ const (
 	// Passes of a part take well under a millisecond.
 	partSize = 100_000
 
+	// tries and pause are for machines whose neighbors are busy for seconds.
+	tries = 6
+	pause = 2 * time.Second
+
 	// slack is what the same code loses by chance at most. A path that takes
 	// 25 % longer loses 20 %. The stream has goroutines, which a busy machine
 	// delays.
@@ -43,11 +47,11 @@ const (
 func gatedWork() []gated {
 	events := func(name, stream string, size int) gated {
 		load := func() (*input, error) { return streamInput(stream, size) }
-		return gated{name, load, partSize, slack, parseAndEncode(), jsonValid(), oneParser}
+		return gated{name, load, partSize, slack, parseAndEncode(), oneParser}
 	}
-	text := func(name string, text []byte, yaml string, floor contender) gated {
+	text := func(name string, text []byte, yaml string) gated {
 		load := func() (*input, error) { return newInput(text, yaml) }
-		return gated{name, load, partSize, slack, parseAndEncode(), floor, oneParser}
+		return gated{name, load, partSize, slack, parseAndEncode(), oneParser}
 	}
 	pipeline := events("filter", "mixed", 8e6)
 	pipeline.part, pipeline.slack, pipeline.work, pipeline.start = 4e6, streamSlack, filter(1), anew(filter(1))
@@ -57,9 +61,9 @@ func gatedWork() []gated {
 		events("shuffled", "shuffled", 8e6),
 		events("layouts", "layouts", 8e6),
 		pipeline,
-		text("csv", corpus.FlowLog(9000, ","), corpus.FlowSchema, splitCSV()),
-		text("fastmatch", corpus.AccessLog(6000), corpus.FastMatchSchema, matchRegexp()),
-		text("regex", corpus.AccessLog(6000), corpus.RegexSchema, matchRegexp()),
+		text("csv", corpus.FlowLog(9000, ","), corpus.FlowSchema),
+		text("fastmatch", corpus.AccessLog(6000), corpus.FastMatchSchema),
+		text("regex", corpus.AccessLog(6000), corpus.RegexSchema),
 	}
 }
 
@@ -98,8 +102,9 @@ func (g *gated) gauge(e *env, parts int) (gauge, error) {
 	if err != nil {
 		return gauge{}, err
 	}
-	floorStart, _ := anew(g.floor)(e, whole)
-	floor, err := passes(whole.split(g.part), floorStart, g.floor.tallied)
+	hash := hashLines()
+	hashStart, _ := anew(hash)(e, whole)
+	floor, err := passes(whole.split(g.part), hashStart, hash.tallied)
 	if err != nil {
 		return gauge{}, err
 	}
@@ -109,7 +114,7 @@ func (g *gated) gauge(e *env, parts int) (gauge, error) {
 		return gauge{}, err
 	}
 	allocs, err := steadyAllocs(ours)
-	return gauge{ratio.Median, allocs / float64(len(whole.lines))}, err
+	return gauge{ratio, allocs / float64(len(whole.lines))}, err
 }
 
 // steadyAllocs returns how often the calls allocate once all is learned: some
@@ -156,8 +161,8 @@ func each(calls []func() error) error {
 	return nil
 }
 
-// gate measures all gated work and fails when some of it is below its limit
-// twice.
+// gate measures all gated work and fails when some of it is below its limit in
+// all tries.
 func gate(w io.Writer) error {
 	all, err := readLimits(limitsText)
 	if err != nil {
@@ -169,7 +174,12 @@ func gate(w io.Writer) error {
 	}
 	failed := false
 	for _, g := range gatedWork() {
-		verdict, err := tried(&g, limits, func() (gauge, error) { return g.gauge(&env{}, gateParts) })
+		wait := time.Duration(0)
+		verdict, err := tried(&g, limits, func() (gauge, error) {
+			time.Sleep(wait)
+			wait = pause
+			return g.gauge(&env{}, gateParts)
+		})
 		if err != nil {
 			return fmt.Errorf("%s: %w", g.name, err)
 		}
@@ -191,10 +201,10 @@ type verdict struct {
 	ok       bool
 }
 
-// tried measures, and once more when the first time was below the limit.
+// tried measures, and again while it was below the limit each time.
 func tried(g *gated, l *limits, measured func() (gauge, error)) (verdict, error) {
 	v := verdict{name: g.name, limit: l.limit(g.name, g.slack), recorded: l.ratio(g.name)}
-	for try := 0; try < 2 && !v.ok; try++ {
+	for try := 0; try < tries && !v.ok; try++ {
 		got, err := measured()
 		if err != nil {
 			return v, err
