@@ -57,7 +57,7 @@ func TestMemory(t *testing.T) {
 		limit   uint64
 	}{
 		{"lines", Options{}, "{x}\n", 600, 200 * MiB, 16 * MiB},
-		{"lines of 1 MiB", Options{}, "{x}\n", MiB, 150 * MiB, 32 * MiB},
+		{"lines of 1 MiB", Options{}, "{x}\n", MiB, 150 * MiB, 48 * MiB},
 		{"lines over the limit", Options{MaxEventBytes: MiB}, "{x}\n{}\n", 20 * MiB, 150 * MiB, 24 * MiB},
 		{"one line without end", Options{}, "x", MiB, 100 * MiB, 56 * MiB},
 		{"tiny lines that are rejects", Options{}, "!\n", 0, MiB, 24 * MiB},
