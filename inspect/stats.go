@@ -122,7 +122,7 @@ func (c *counter) see(r *stream.Record) error {
 	}
 	if r.Reject != nil {
 		c.rejected++
-		name := c.closest(r)
+		name := r.Closest(c.parser)
 		c.cause(name, r.Reject.Code, r.Reject.Field)
 		if name != "" {
 			c.typeOf(name).rejected++
@@ -142,23 +142,6 @@ func (c *counter) see(r *stream.Record) error {
 		c.accept(r.Data, ev)
 	}
 	return nil
-}
-
-// closest returns the log type that the keys of a piece tell which is no event,
-// such as the rest of an array after a syntax error: the one that stream.Run
-// writes into its reject. The piece is no record of the file.
-func (c *counter) closest(r *stream.Record) string {
-	o := c.options.Stream
-	envelopes := o != nil && o.Framing == stream.CloudWatch
-	if r.Reject.Code != parser.InvalidJSON || r.Reject.Truncated || envelopes || !bytes.HasPrefix(r.Data, []byte{'{'}) {
-		return ""
-	}
-	defer c.parser.ResumeFile(c.parser.FileState())
-	var e *parser.EventError
-	if _, err := c.parser.Parse(r.Data); errors.As(err, &e) {
-		return e.LogType
-	}
-	return ""
 }
 
 func (c *counter) accept(raw []byte, ev *parser.Event) {

@@ -161,8 +161,14 @@ func (e parserEngine) parse(dst, raw []byte) ([]byte, outcome, error) {
 
 // closest runs into the same syntax error.
 func (e parserEngine) closest(raw []byte) string {
-	var refused *parser.EventError
-	if _, _, err := e.read(nil, raw); errors.As(err, &refused) {
+	_, _, err := e.read(nil, raw)
+	return triedType(err)
+}
+
+// triedType returns the log type that an event was tried as, if err is that of
+// a refused one.
+func triedType(err error) string {
+	if refused := (*parser.EventError)(nil); errors.As(err, &refused) {
 		return refused.LogType
 	}
 	return ""

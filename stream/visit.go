@@ -28,6 +28,20 @@ type Record struct {
 	// Reject says why the record is no event, with its place and text. It is
 	// nil for events; only VisitAll hands out others.
 	Reject *Reject
+
+	keyed bool // a piece that starts as an event does
+}
+
+// Closest returns what Run has as the log type of a piece that is no event, such
+// as the rest of an array after a syntax error: the one that the keys before
+// the error tell, or "". The piece does not count as a record of p's file.
+func (r *Record) Closest(p *parser.Parser) string {
+	if !r.keyed {
+		return ""
+	}
+	defer p.ResumeFile(p.FileState())
+	_, err := p.Parse(r.Data)
+	return triedType(err)
 }
 
 // Visit reads the inputs one after another, as Run does, and hands each event
@@ -92,8 +106,9 @@ func (v *visitor) parse(dst, raw []byte) ([]byte, outcome, error) {
 	return dst, outcome{}, err
 }
 
-// piece tells of a piece that is no event, and stands at c.buf[at].
-func (v *visitor) piece(w *worker, at int, raw []byte, r *Reject) {
+// piece tells of a piece that is no event, and stands at c.buf[at]. keyed says
+// that it starts as one does.
+func (v *visitor) piece(w *worker, at int, raw []byte, r *Reject, keyed bool) {
 	switch {
 	case !v.all || w.c.err != nil:
 		return
@@ -105,7 +120,7 @@ func (v *visitor) piece(w *worker, at int, raw []byte, r *Reject) {
 	r.File, r.Line, r.Offset = w.c.file, w.lineAt(at), w.c.offset+int64(at)
 	r.setRaw(raw)
 	rec := v.rec
-	rec.File, rec.Line, rec.Offset, rec.Data, rec.Reject = r.File, r.Line, r.Offset, raw, r
+	rec.File, rec.Line, rec.Offset, rec.Data, rec.Reject, rec.keyed = r.File, r.Line, r.Offset, raw, r, keyed
 	v.rec.First = false
 	if err := v.visit(&rec); err != nil {
 		v.err, w.c.err = err, err

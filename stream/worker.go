@@ -207,21 +207,24 @@ func newReject(e *parser.EventError) *Reject {
 // refuse makes a reject of a piece that is no event.
 func (w *worker) refuse(at int, raw []byte, f *fault) {
 	r := &Reject{
-		LogType:   w.closest(raw, f),
 		Errors:    []RejectError{{Code: f.code, Field: f.field, Message: f.msg}},
 		Truncated: f.truncated,
 	}
+	keyed := f.code == parser.InvalidJSON && !f.truncated && bytes.HasPrefix(raw, []byte{'{'}) && w.framing != CloudWatch
+	if keyed {
+		r.LogType = w.closest(raw)
+	}
 	if v, ok := w.engine.(*visitor); ok {
-		v.piece(w, at, raw, r)
+		v.piece(w, at, raw, r, keyed)
 	}
 	w.reject(r, at, raw)
 }
 
-// closest returns the log type that a piece is nearest to. The piece does not
-// count as a record of the file.
-func (w *worker) closest(raw []byte, f *fault) string {
+// closest returns the log type that a piece is nearest to, which starts as an
+// event does. It does not count as a record of the file.
+func (w *worker) closest(raw []byte) string {
 	g, ok := w.engine.(guesser)
-	if !ok || f.code != parser.InvalidJSON || f.truncated || len(raw) == 0 || raw[0] != '{' || w.framing == CloudWatch {
+	if !ok {
 		return ""
 	}
 	if w.runner.open() {
